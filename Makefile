@@ -1,0 +1,101 @@
+# Targets for people and machines. `make` alone lists them.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP_INSTALL := install --quiet --no-input --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help demo test fmt faults bench wheel constraints clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1|\2/p' Makefile | \
+		while IFS='|' read -r target text; do printf '%-14s %s\n' "$$target" "$$text"; done
+
+demo: .venv/.all ## fuzz the reference server of every provider; reports/ holds the HTML
+	@list=$$($(BIN)/orderspec list --format json) || exit 2; \
+	providers=$$(printf '%s' "$$list" | $(BIN)/python -c \
+		'import json, sys; print(*(p["name"] for p in json.load(sys.stdin)["providers"]))'); \
+	test -n "$$providers" || { echo "orderspec list names no provider"; exit 2; }; \
+	unclean=; \
+	for provider in $$providers; do \
+		echo "== fuzz $$provider"; \
+		$(BIN)/orderspec fuzz "$$provider" --report "reports/$$provider" || unclean="$$unclean $$provider"; \
+	done; \
+	echo "== reports"; find reports -name '*.html'; \
+	test -z "$$unclean" || { echo "Not found to conform:$$unclean"; exit 1; }
+
+test: .venv/.dev ## formatter, linter, types, import rules, spec lint, tests; stops at the first failure
+	@echo "== ruff format --check"; $(BIN)/ruff format --check --quiet .
+	@echo "== ruff check"; $(BIN)/ruff check --quiet .
+	@echo "== mypy"; $(BIN)/mypy --no-error-summary
+	@echo "== lint-imports"; $(BIN)/lint-imports --no-logo
+	@echo "== orderspec lint"; $(BIN)/orderspec lint
+	@echo "== pytest"; $(BIN)/python -m pytest
+
+fmt: .venv/.dev ## format the code and fix what the linter can fix
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+faults: .venv/.dev ## the table of seeded faults and what finds them
+	@$(BIN)/python -m benchmarks.faults
+
+bench: .venv/.all .venv-bench/.made ## compare the speed of validate with its peers
+	@$(BIN)/python -m benchmarks.speed
+
+wheel: .venv/.dev ## build dist/ and try the wheel in an environment of its own
+	@rm -rf dist .venv-wheel
+	@$(BIN)/python -m build --outdir dist .
+	@$(PYTHON) -m venv .venv-wheel
+	@.venv-wheel/bin/python -m pip $(PIP_INSTALL) -c constraints.txt dist/*.whl
+	@cd dist && ../.venv-wheel/bin/orderspec list
+	@ls dist/*
+
+constraints: ## write constraints.txt anew from the newest versions that fit
+	@rm -rf .venv-constraints
+	@$(PYTHON) -m venv .venv-constraints
+	@.venv-constraints/bin/python -m pip $(PIP_INSTALL) -e '.[all,dev]'
+	@{ echo '# Exact versions for `make`, written by `make constraints`.'; \
+		.venv-constraints/bin/python -m pip freeze --disable-pip-version-check --exclude-editable; \
+	} >constraints.new
+	@mv constraints.new constraints.txt
+
+clean: ## remove environments, caches, reports and builds
+	@rm -rf .venv .venv-* .*_cache .hypothesis .schemathesis build dist reports
+	@find . -name __pycache__ -prune -exec rm -rf {} +
+
+# The environment. A stamp says which extras it holds; a stamp older than its sources is made anew.
+
+.venv/.all: .venv/.made pyproject.toml constraints.txt
+	@echo "== install orderspec[all]"
+	@$(BIN)/python -m pip $(PIP_INSTALL) -c constraints.txt -e '.[all]'
+	@touch $@
+
+.venv/.dev: .venv/.made pyproject.toml constraints.txt
+	@echo "== install orderspec[all,dev]"
+	@$(BIN)/python -m pip $(PIP_INSTALL) -c constraints.txt -e '.[all,dev]'
+	@touch .venv/.all $@
+
+.venv/.made:
+	@command -v $(PYTHON) >/dev/null || { \
+		echo "No $(PYTHON) here. Install Python 3.11 or later, or name one: make PYTHON=/path/to/python3"; \
+		exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "orderspec needs Python 3.11 or later; $(PYTHON) is $$($(PYTHON) -V 2>&1)." \
+			"Name a newer one: make PYTHON=python3.12"; \
+		exit 2; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) cannot make environments: its venv or ensurepip module is missing." \
+			"On Debian and Ubuntu: apt-get install python3-venv"; \
+		exit 2; }
+	@echo "== make .venv"
+	@rm -rf .venv
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv-bench/.made: .venv/.made constraints.txt
+	@rm -rf .venv-bench
+	@$(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/python -m pip $(PIP_INSTALL) -c constraints.txt check-jsonschema jsonschema
+	@touch $@

@@ -1,0 +1,109 @@
+"""What the kit finds: frozen values that every room hands on and only `report` formats."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Severity(StrEnum):
+    """How much a broken clause weighs: a clause on *inferred* evidence only warns."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Level(StrEnum):
+    """How sure a source is of a clause."""
+
+    STATED = "stated"
+    SHOWN = "shown"
+    INFERRED = "inferred"
+
+
+class Verdict(StrEnum):
+    """The outcome of a campaign."""
+
+    CONFORMS = "conforms"
+    VIOLATIONS = "violations"
+    INCONCLUSIVE = "inconclusive"
+
+
+class ClauseKind(StrEnum):
+    """What a clause binds: a body's schema, a status, a relation, two exchanges, or access."""
+
+    SCHEMA = "schema"
+    STATUS = "status"
+    RULE = "rule"
+    LINK = "link"
+    SECURITY = "security"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a clause comes from.
+
+    Attributes:
+        source: id of a document in the contract's sources.
+        level: how sure that document is.
+        note: our reading, required where the level is *inferred*.
+    """
+
+    source: str
+    level: Level
+    note: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        """Inferred clauses warn; all others are errors."""
+        return Severity.WARNING if self.level is Level.INFERRED else Severity.ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Anything of a contract that can be broken and has a permanent id."""
+
+    id: str
+    kind: ClauseKind
+    summary: str = ""
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One broken clause with its proof. What does not apply is None and left out of reports.
+
+    Attributes:
+        severity: error or warning.
+        clause: the permanent id of the clause.
+        message: one sentence for a person.
+        at: JSON Pointer into the document (or the response's body).
+        keyword: the JSON Schema keyword that failed, for schema clauses.
+        expected: what the contract asks for, in words or as a JSON value.
+        got: what was found, in words or as a JSON value.
+        evidence: the document behind the clause.
+        file: the input's name; ``-`` for standard input.
+        line: 1-based line in the file.
+        column: 1-based column in the file, in characters.
+        document: which document of a file of many, 1-based.
+        operation: the operation's id.
+        curl: a command line that reproduces the finding.
+        seed: the seed of the campaign that found it.
+        count: how often the clause was broken in the same way.
+    """
+
+    severity: Severity
+    clause: str
+    message: str
+    at: str = ""
+    keyword: str | None = None
+    expected: Any = None
+    got: Any = None
+    evidence: Evidence | None = None
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    document: int | None = None
+    operation: str | None = None
+    curl: str | None = None
+    seed: int | None = None
+    count: int | None = None

@@ -1,0 +1,39 @@
+"""JSON Pointers (RFC 6901): parse, format, follow."""
+
+from collections.abc import Iterable
+from typing import Any
+
+
+def parse(pointer: str) -> tuple[str, ...]:
+    """Split ``/a~1b/0`` into ``("a/b", "0")``; a leading ``#`` is passed over."""
+    text = pointer.removeprefix("#")
+    if not text:
+        return ()
+    return tuple(step.replace("~1", "/").replace("~0", "~") for step in text[1:].split("/"))
+
+
+def escape(step: str) -> str:
+    """Write one reference token."""
+    return step.replace("~", "~0").replace("/", "~1")
+
+
+def join(steps: Iterable[str | int]) -> str:
+    """Write a pointer from its tokens."""
+    return "".join(f"/{escape(str(step))}" for step in steps)
+
+
+def follow(document: Any, steps: Iterable[str]) -> Any:
+    """Get the value that the steps lead to.
+
+    Raises:
+        KeyError: there is none.
+    """
+    value = document
+    for step in steps:
+        if isinstance(value, dict):
+            value = value[step]
+        elif isinstance(value, list) and step.isdigit() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            raise KeyError(step)
+    return value
