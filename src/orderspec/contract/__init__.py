@@ -1,0 +1,1 @@
+"""A provider's contract: found, loaded, bundled and linted."""

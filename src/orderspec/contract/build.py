@@ -1,0 +1,264 @@
+"""Build the model of a contract from its bundled document."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from orderspec import pointer
+from orderspec.contract.model import (
+    Contract,
+    Link,
+    Operation,
+    Parameter,
+    ResponseSpec,
+    Rule,
+    SecurityScheme,
+    Source,
+)
+from orderspec.errors import ContractError
+from orderspec.findings import ClauseKind, Evidence, Level
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+RULES = "x-rules"
+EVIDENCE = "x-evidence"
+
+
+def build(name: str, document: Mapping[str, Any], sources: Mapping[str, Source]) -> Contract:
+    """Build the model.
+
+    Args:
+        name: the provider.
+        document: a bundle: every `$ref` points into it.
+        sources: the documents that it rests on.
+
+    Raises:
+        ContractError: an operation, link or rule is not whole.
+    """
+    operations = {operation.id: operation for operation in _operations(document)}
+    for operation in operations.values():
+        for link in operation.links:
+            if link.target not in operations:
+                message = f"link {link.name!r} of {operation.id} leads to no operation"
+                raise ContractError(message, where=f"{name}: {link.target}")
+    schemas = document.get("components", {}).get("schemas", {})
+    rules: dict[str, Rule] = {}
+    for rule in _all_rules(document, operations):
+        if rule.id in rules:
+            message = f"the rule id {rule.id!r} is taken twice: ids are permanent and unique"
+            raise ContractError(message, where=rule.where)
+        rules[rule.id] = rule
+    return Contract(
+        name=name,
+        document=document,
+        operations=operations,
+        schemas={
+            title: f"#/components/schemas/{pointer.escape(title)}" for title in sorted(schemas)
+        },
+        rules=rules,
+        sources=sources,
+    )
+
+
+def evidence_at(document: Mapping[str, Any], steps: tuple[str, ...]) -> Evidence | None:
+    """Find the nearest evidence upwards from a place in the document."""
+    found: Evidence | None = None
+    value: Any = document
+    for step in (None, *steps):
+        if step is not None:
+            value = _child(value, step)
+        if isinstance(value, dict) and EVIDENCE in value:
+            found = evidence_of(value[EVIDENCE], pointer.join(steps))
+    return found
+
+
+def evidence_of(value: Any, where: str) -> Evidence:
+    """Read an ``x-evidence`` value.
+
+    Raises:
+        ContractError: it has no source, or no known level.
+    """
+    try:
+        return Evidence(str(value["source"]), Level(value["level"]), str(value.get("note", "")))
+    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        message = "evidence needs a source and a level: stated, shown or inferred"
+        raise ContractError(message, where=where) from problem
+
+
+def rules_at(
+    document: Mapping[str, Any], steps: tuple[str, ...], kind: ClauseKind = ClauseKind.RULE
+) -> tuple[Rule, ...]:
+    """Read the rules that stand at a place in the document."""
+    holder = pointer.follow(document, steps)
+    nearest = evidence_at(document, steps)
+    rules = []
+    for index, entry in enumerate(holder.get(RULES, ())):
+        where = pointer.join((*steps, RULES, index))
+        try:
+            rule = Rule(
+                id=entry["id"],
+                check=entry["check"],
+                message=entry["message"],
+                when=entry.get("when"),
+                each=entry.get("each"),
+                refusal=entry.get("refusal", "required"),
+                kind=kind,
+                evidence=nearest,
+                where=where,
+            )
+        except (KeyError, TypeError, AttributeError) as problem:
+            message = f"a rule needs id, check and message; missing: {problem}"
+            raise ContractError(message, where=where) from problem
+        if EVIDENCE in entry:
+            rule = replace(rule, evidence=evidence_of(entry[EVIDENCE], where))
+        rules.append(rule)
+    return tuple(rules)
+
+
+def _all_rules(document: Mapping[str, Any], operations: Mapping[str, Operation]) -> Iterator[Rule]:
+    for operation in operations.values():
+        yield from operation.rules
+        for link in operation.links:
+            yield from link.rules
+    todo: list[tuple[Any, tuple[str, ...]]] = [
+        (document.get("components", {}).get("schemas", {}), ("components", "schemas"))
+    ]
+    while todo:
+        value, steps = todo.pop()
+        if isinstance(value, list):
+            todo.extend((item, (*steps, str(index))) for index, item in enumerate(value))
+        elif isinstance(value, dict):
+            if RULES in value:
+                yield from rules_at(document, steps)
+            todo.extend((item, (*steps, name)) for name, item in value.items() if name != RULES)
+
+
+def _operations(document: Mapping[str, Any]) -> Iterator[Operation]:
+    for path, item in document.get("paths", {}).items():
+        for method in METHODS:
+            if method in item:
+                yield _operation(document, path, method, item)
+
+
+def _operation(
+    document: Mapping[str, Any], path: str, method: str, item: Mapping[str, Any]
+) -> Operation:
+    spec = item[method]
+    steps = ("paths", path, method)
+    identifier = spec.get("operationId") or f"{method.upper()} {path}"
+    parameters = {}
+    for entry in (*item.get("parameters", ()), *spec.get("parameters", ())):
+        parameter = _parameter(_resolved(document, entry))
+        parameters[parameter.location, parameter.name] = parameter
+    body = _resolved(document, spec.get("requestBody", {}))
+    responses = {
+        str(status): _response(document, identifier, str(status), (*steps, "responses", status))
+        for status in spec.get("responses", {})
+    }
+    return Operation(
+        id=identifier,
+        method=method.upper(),
+        path=path,
+        parameters=tuple(parameters.values()),
+        body=_body_schema(document, (*steps, "requestBody")) if body else None,
+        body_required=bool(body.get("required")),
+        responses=responses,
+        security=_security(document, spec),
+        rules=rules_at(document, steps),
+        evidence=evidence_at(document, steps),
+    )
+
+
+def _parameter(entry: Mapping[str, Any]) -> Parameter:
+    return Parameter(
+        entry["name"], entry["in"], bool(entry.get("required")), entry.get("schema", {})
+    )
+
+
+def _response(
+    document: Mapping[str, Any], operation: str, status: str, steps: tuple[str, ...]
+) -> ResponseSpec:
+    place = _landing(document, steps)
+    spec = pointer.follow(document, place)
+    links = tuple(
+        _link(document, operation, name, _landing(document, (*place, "links", name)))
+        for name in spec.get("links", {})
+    )
+    return ResponseSpec(
+        status.upper() if status != "default" else status,
+        _body_schema(document, place),
+        links,
+        evidence_at(document, steps),
+    )
+
+
+def _link(
+    document: Mapping[str, Any], source: str, name: str, place: tuple[str, ...]
+) -> Link:
+    spec = pointer.follow(document, place)
+    return Link(
+        name=name,
+        source=source,
+        target=spec.get("operationId", ""),
+        parameters=spec.get("parameters", {}),
+        request_body=spec.get("requestBody"),
+        rules=rules_at(document, place, ClauseKind.LINK),
+    )
+
+
+def _body_schema(document: Mapping[str, Any], steps: tuple[str, ...]) -> str | None:
+    """Give the pointer of a body's schema: the component where it is but a reference."""
+    place = _landing(document, steps)
+    content = pointer.follow(document, place).get("content", {})
+    for media_type, entry in content.items():
+        if "json" in media_type and "schema" in entry:
+            schema = entry["schema"]
+            if set(schema) == {"$ref"}:
+                return str(schema["$ref"])
+            return "#" + pointer.join((*place, "content", media_type, "schema"))
+    return None
+
+
+def _security(
+    document: Mapping[str, Any], spec: Mapping[str, Any]
+) -> tuple[tuple[SecurityScheme, ...], ...]:
+    schemes = document.get("components", {}).get("securitySchemes", {})
+    alternatives = []
+    for requirement in spec.get("security", document.get("security", ())):
+        missing = [name for name in requirement if name not in schemes]
+        if missing:
+            message = f"security names the unknown scheme {missing[0]!r}"
+            raise ContractError(message, where="#/components/securitySchemes")
+        alternatives.append(
+            tuple(_scheme(name, _resolved(document, schemes[name])) for name in requirement)
+        )
+    return tuple(alternatives)
+
+
+def _scheme(name: str, spec: Mapping[str, Any]) -> SecurityScheme:
+    if spec.get("type") == "apiKey":
+        return SecurityScheme(name, "apiKey", "", spec["in"], spec["name"])
+    scheme = str(spec.get("scheme", "bearer")).lower()
+    return SecurityScheme(name, "http", scheme)
+
+
+def _resolved(document: Mapping[str, Any], entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    while "$ref" in entry:
+        entry = pointer.follow(document, pointer.parse(entry["$ref"]))
+    return entry
+
+
+def _landing(document: Mapping[str, Any], steps: tuple[str, ...]) -> tuple[str, ...]:
+    """Follow references from a place until something stands there itself."""
+    value = pointer.follow(document, steps)
+    while isinstance(value, dict) and set(value) == {"$ref"}:
+        steps = pointer.parse(value["$ref"])
+        value = pointer.follow(document, steps)
+    return steps
+
+
+def _child(value: Any, step: str) -> Any:
+    if isinstance(value, dict):
+        return value.get(step)
+    if isinstance(value, list) and step.isdigit() and int(step) < len(value):
+        return value[int(step)]
+    return None

@@ -1,0 +1,152 @@
+"""Make one document of an OpenAPI description and the schema files that it refers to.
+
+Every file becomes a component, named by its title; every `$ref` then points into the document.
+Components carry no `$id`: it would change the base that their `#/components/…` refs resolve
+against. Each component remembers its file in `x-file`, so that a report can name file and line.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from orderspec import pointer
+from orderspec.contract import yaml_file
+from orderspec.errors import ContractError
+
+FILE_KEYWORD = "x-file"
+
+
+def pascal_case(stem: str) -> str:
+    """``order-line-item`` is ``OrderLineItem``."""
+    return "".join(part[:1].upper() + part[1:] for part in re.split(r"[^A-Za-z0-9]+", stem) if part)
+
+
+@dataclass(slots=True)
+class _Bundler:
+    """The files met so far and the components that they became."""
+
+    root: Path
+    components: dict[str, Any]
+    names: dict[Path, str] = field(default_factory=dict)
+
+    def rewrite(self, value: Any, file: Path) -> Any:
+        match value:
+            case dict() if isinstance(value.get("$ref"), str):
+                others = {name: item for name, item in value.items() if name != "$ref"}
+                target = self.target(value["$ref"], file)
+                return {"$ref": target, **self.rewrite(others, file)}
+            case dict():
+                return {name: self.rewrite(item, file) for name, item in value.items()}
+            case list():
+                return [self.rewrite(item, file) for item in value]
+            case _:
+                return value
+
+    def target(self, reference: str, file: Path) -> str:
+        """Translate a reference in `file` into a reference inside the document."""
+        address, _, fragment = reference.partition("#")
+        if not address:
+            name = self.names.get(file)
+            base = f"#/components/schemas/{name}" if name else "#"
+            return base + fragment
+        if "://" in address:
+            message = f"refers to {reference!r}: only files beside the description are read"
+            raise ContractError(message, where=str(file))
+        path = (file.parent / address).resolve()
+        if path == self.root:
+            return f"#{fragment}"
+        return f"#/components/schemas/{self.component(path, reference, file)}{fragment}"
+
+    def component(self, path: Path, reference: str, referrer: Path) -> str:
+        if path in self.names:
+            return self.names[path]
+        if not path.is_file():
+            message = f"refers to {reference!r}, and there is no such file"
+            raise ContractError(message, where=str(referrer))
+        schema = yaml_file.load(path)
+        if not isinstance(schema, dict):
+            message = "a schema file holds one schema, a mapping"
+            raise ContractError(message, where=str(path))
+        name = self.free_name(str(schema.get("title") or pascal_case(path.stem)))
+        self.names[path] = name
+        self.components[name] = {}
+        self.components[name].update(self.rewrite(schema, path))
+        self.components[name][FILE_KEYWORD] = str(path)
+        return name
+
+    def free_name(self, title: str) -> str:
+        name = pascal_case(title) or "Schema"
+        number = 2
+        free = name
+        while free in self.components:
+            free, number = f"{name}{number}", number + 1
+        return free
+
+
+def bundle(path: Path) -> dict[str, Any]:
+    """Bundle the description in a file.
+
+    Args:
+        path: an OpenAPI 3.x description, YAML or JSON.
+
+    Returns:
+        The document; components that come from files carry ``x-file``.
+
+    Raises:
+        ContractError: a file cannot be read, or a reference leads nowhere.
+    """
+    file = path.resolve()
+    document = yaml_file.load(file)
+    if not isinstance(document, dict) or not str(document.get("openapi", "")).startswith("3."):
+        message = "not an OpenAPI 3.x description"
+        raise ContractError(message, "It starts with `openapi: 3.…`.", where=str(path))
+    components: dict[str, Any] = {}
+    own = document.get("components", {}).get("schemas", {})
+    bundler = _Bundler(file, components)
+    components.update(dict.fromkeys(own, {}))
+    whole: dict[str, Any] = bundler.rewrite(document, file)
+    components.update(whole.get("components", {}).get("schemas", {}))
+    for schema in sorted((file.parent / "schemas").glob("*.yaml")):
+        bundler.component(schema.resolve(), schema.name, file)
+    if components:
+        whole.setdefault("components", {})["schemas"] = dict(sorted(components.items()))
+    _check_targets(whole, path)
+    return whole
+
+
+def published(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the document without what only this machine knows."""
+
+    def clean(value: Any) -> Any:
+        match value:
+            case dict():
+                return {name: clean(item) for name, item in value.items() if name != FILE_KEYWORD}
+            case list():
+                return [clean(item) for item in value]
+            case _:
+                return value
+
+    cleaned: dict[str, Any] = clean(document)
+    return cleaned
+
+
+def _check_targets(document: Mapping[str, Any], path: Path) -> None:
+    known: set[str] = set()
+    todo: list[tuple[Any, str]] = [(document, "")]
+    while todo:
+        value, at = todo.pop()
+        if isinstance(value, list):
+            todo.extend((item, f"{at}/{index}") for index, item in enumerate(value))
+        if not isinstance(value, dict):
+            continue
+        reference = value.get("$ref")
+        if isinstance(reference, str) and reference not in known:
+            try:
+                pointer.follow(document, pointer.parse(reference))
+            except KeyError:
+                message = f"the reference {reference!r} at {at} leads nowhere"
+                raise ContractError(message, where=str(path)) from None
+            known.add(reference)
+        todo.extend((item, f"{at}/{pointer.escape(name)}") for name, item in value.items())

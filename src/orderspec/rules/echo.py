@@ -1,0 +1,128 @@
+"""What was sent comes back: a comparison that says where it first fails."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from orderspec.rules.view import to_number
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The first place where an echo differs: a pointer below the echo, the two values."""
+
+    at: str
+    expected: Any
+    got: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Leniency:
+    """Where a server may write the same thing in another way.
+
+    Attributes:
+        unordered: lists that may come back in another order and with further elements.
+        decimals: members compared as numbers (``"1.50"`` is ``"1.5"``).
+        times: members compared as instants.
+        ignored: members that are not compared.
+    """
+
+    unordered: frozenset[str] = frozenset()
+    decimals: frozenset[str] = frozenset()
+    times: frozenset[str] = frozenset()
+    ignored: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, options: Mapping[str, Sequence[str]]) -> "Leniency":
+        """Read the options of a rule; an unknown one is a mistake in the contract."""
+        return cls(**{name: frozenset(members) for name, members in options.items()})
+
+
+def difference(
+    sent: Any, got: Any, leniency: Leniency, at: str = "", name: str = ""
+) -> Difference | None:
+    """Find the first place where `got` does not hold what `sent` holds.
+
+    Members that `got` has beyond `sent` are no difference; an empty list may come back as no
+    list at all. Numbers are compared by value.
+    """
+    match sent, got:
+        case dict(), dict():
+            return _members(sent, got, leniency, at)
+        case list(), list():
+            if name in leniency.unordered:
+                return _unordered(sent, got, leniency, at)
+            return _ordered(sent, got, leniency, at)
+        case _:
+            return None if _same(sent, got, name, leniency) else Difference(at, sent, got)
+
+
+def _members(
+    sent: Mapping[str, Any], got: Mapping[str, Any], leniency: Leniency, at: str
+) -> Difference | None:
+    for name, value in sent.items():
+        if name in leniency.ignored:
+            continue
+        place = f"{at}/{name.replace('~', '~0').replace('/', '~1')}"
+        if name not in got:
+            if value in ([], {}):
+                continue
+            return Difference(place, value, None)
+        found = difference(value, got[name], leniency, place, name)
+        if found:
+            return found
+    return None
+
+
+def _ordered(sent: list[Any], got: list[Any], leniency: Leniency, at: str) -> Difference | None:
+    for index, (one, other) in enumerate(zip(sent, got, strict=False)):
+        found = difference(one, other, leniency, f"{at}/{index}")
+        if found:
+            return found
+    if len(sent) != len(got):
+        return Difference(at, f"{len(sent)} elements", f"{len(got)} elements")
+    return None
+
+
+def _unordered(sent: list[Any], got: list[Any], leniency: Leniency, at: str) -> Difference | None:
+    left = dict(enumerate(got))
+    for index, one in enumerate(sent):
+        nearest: Difference | None = None
+        for position, other in left.items():
+            found = difference(one, other, leniency, f"{at}/{position}")
+            if found is None:
+                del left[position]
+                break
+            if nearest is None or _same_name(one, other):
+                nearest = found
+        else:
+            return nearest or Difference(f"{at}/{index}", one, None)
+    return None
+
+
+def _same_name(one: Any, other: Any) -> bool:
+    return (
+        isinstance(one, dict)
+        and isinstance(other, dict)
+        and any(one.get(name) == other.get(name) for name in ("uid", "id") if name in one)
+    )
+
+
+def _same(sent: Any, got: Any, name: str, leniency: Leniency) -> bool:
+    if name in leniency.decimals:
+        one, other = to_number(sent), to_number(got)
+        return one == other if one is not None and other is not None else bool(sent == got)
+    if name in leniency.times and isinstance(sent, str) and isinstance(got, str):
+        return instant(sent) == instant(got)
+    if isinstance(sent, bool) or isinstance(got, bool):
+        return sent is got
+    return bool(sent == got)
+
+
+def instant(text: str) -> Any:
+    """Read an RFC 3339 time as an instant; a text that is none stays itself."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return text
