@@ -1,0 +1,1 @@
+"""Measurements that people run; none of them is a test."""

@@ -1,0 +1,1 @@
+"""Campaigns: requests against a running implementation, judged by its contract."""

@@ -1,0 +1,135 @@
+"""Requests that break exactly one promise of the contract, so that a server must refuse them."""
+
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+from orderspec.contract.model import Contract, Operation
+from orderspec.findings import Finding, Level
+from orderspec.fuzz.cases import Case, Intent, request_to
+from orderspec.fuzz.places import Place, drop, places, put
+from orderspec.fuzz.values import REFERS_TO, local_nouns
+from orderspec.rules import Status
+from orderspec.validation.exchanges import judge_request
+
+_LARGEST = 5000
+
+
+def refusals(contract: Contract, operation: Operation, body: Any) -> Iterator[Case]:
+    """Break a valid body in one place after the other.
+
+    Only what a document states or shows is broken, and only so that no reading of the value can
+    mend it: a number as text is left out, since a lenient server may read it.
+    """
+    if operation.body is None:
+        return
+    for broken in (
+        *_by_shape(contract, operation.body, body),
+        *_by_rule(contract, operation.body, body),
+    ):
+        case = _case(contract, operation, broken)
+        if case is not None:
+            yield case
+
+
+def _case(contract: Contract, operation: Operation, body: Any) -> Case | None:
+    """Make a case of a broken body, if it must be refused for one reason."""
+    judgement = judge_request(contract, operation, request_to(operation, body))
+    reasons = [
+        finding
+        for finding in judgement.findings
+        if finding.keyword not in ("readOnly", "deprecated")
+    ]
+    allowed = {
+        outcome.rule.id
+        for outcome in judgement.outcomes
+        if outcome.status is Status.FAIL and outcome.rule.refusal == "allowed"
+    }
+    if not reasons or any(_is_open(reason, allowed) for reason in reasons):
+        return None
+    reason = reasons[0]
+    return Case(
+        operation=operation.id,
+        request=request_to(operation, body),
+        intent=Intent.REFUSED,
+        why=f"{reason.at or 'the body'}: {reason.message}",
+        breaks=reason.keyword or reason.clause,
+        at=reason.at,
+        evidence=reason.evidence,
+    )
+
+
+def _is_open(reason: Finding, allowed: set[str]) -> bool:
+    inferred = reason.evidence is not None and reason.evidence.level is Level.INFERRED
+    return inferred or reason.clause in allowed
+
+
+def _by_shape(contract: Contract, reference: str, body: Any) -> Iterator[Any]:
+    yield from ([], "text", 7)
+    for place in _one_of_a_kind(contract, reference, body):
+        for name in sorted(place.required()):
+            if isinstance(place.value, dict) and name in place.value:
+                yield _without(body, (*place.at, name))
+        if place.at:
+            for value in _unfit(place):
+                yield _with(body, place.at, value)
+
+
+def _one_of_a_kind(contract: Contract, reference: str, body: Any) -> list[Place]:
+    kinds: dict[str, Place] = {}
+    for place in places(contract, reference, body):
+        if place.keyword("readOnly") is not True:
+            kinds.setdefault(place.reference, place)
+    return list(kinds.values())
+
+
+def _unfit(place: Place) -> Iterator[Any]:
+    """Give values that the place cannot hold, whoever reads them."""
+    match place.value:
+        case str():
+            yield from _unfit_texts(place, place.value)
+        case bool():
+            yield "neither"
+        case int():
+            yield from ("twelve", {"unexpected": "object"})
+        case list() as elements:
+            yield "not a list"
+            most = place.keyword("maxItems")
+            if most is not None and most <= _LARGEST and elements:
+                yield (elements * (most + 1))[: most + 1]
+        case dict():
+            yield from ("not an object", ["not an object"])
+            most = place.keyword("maxProperties")
+            if most is not None and most <= _LARGEST and not place.properties():
+                yield {f"key{number}": "value" for number in range(most + 1)}
+
+
+def _unfit_texts(place: Place, text: str) -> Iterator[Any]:
+    longest = place.keyword("maxLength")
+    yield {"unexpected": "object"}
+    if longest is not None and longest <= _LARGEST:
+        yield ("1" if text[:1].isdigit() else "x") * (longest + 1)
+    if place.keyword("minLength"):
+        yield ""
+    if place.keyword("enum") is not None:
+        yield "NO_SUCH_VALUE"
+
+
+def _by_rule(contract: Contract, reference: str, body: Any) -> Iterator[Any]:
+    """Lead each kind of reference within the body to a name that is not there."""
+    local = local_nouns(contract)
+    for place in _one_of_a_kind(contract, reference, body):
+        if place.keyword(REFERS_TO) in local and isinstance(place.value, str):
+            yield _with(body, place.at, "no-such-name")
+
+
+def _with(body: Any, at: Any, value: Any) -> Any:
+    changed = deepcopy(body)
+    put(changed, at, value)
+    return changed
+
+
+def _without(body: Any, at: Any) -> Any:
+    changed = deepcopy(body)
+    drop(changed, at)
+    return changed

@@ -1,0 +1,206 @@
+"""The steps of a campaign: what is sent, in which order, and which links are followed."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from orderspec import exact_json
+from orderspec.contract.catalog import fixtures_folder
+from orderspec.contract.model import Contract, Link, Operation
+from orderspec.exchange import MISSING, Request
+from orderspec.fuzz import probes
+from orderspec.fuzz.cases import Case, Intent, body_title, classified, request_to
+from orderspec.fuzz.mutate import Mutator
+from orderspec.fuzz.refusals import refusals
+from orderspec.fuzz.session import Ended, Session
+from orderspec.fuzz.transport import access_for
+from orderspec.fuzz.values import chooser
+
+READ_BACK_AGAIN = 25
+GENERATED_SHARE = 0.25
+
+
+def seeds_of(contract: Contract, operation: Operation) -> list[Any]:
+    """Read the valid fixtures of an operation's request body."""
+    title = body_title(contract, operation)
+    if title is None:
+        return []
+    folder = fixtures_folder() / contract.name / title / "valid"
+    return [exact_json.from_text(path.read_bytes()) for path in sorted(folder.glob("*.json"))]
+
+
+def _seeded(session: Session) -> None:
+    """Send every valid fixture, and follow every link from what it created."""
+    for operation in _in_order(session):
+        for seed in seeds_of(session.contract, operation):
+            case = _valid_case(session, operation, seed)
+            if case is None:
+                continue
+            case = replace(case, vouched=session.settings.examples_exist)
+            _run_with_links(session, case, operation.links)
+        if operation.body is None:
+            case = session.known_case(operation)
+            if case is not None:
+                session.run(case)
+
+
+def _in_order(session: Session) -> list[Operation]:
+    """Put operations that create, then those that link on, before those that need ids."""
+
+    def needs(operation: Operation) -> int:
+        if any(parameter.location == "path" for parameter in operation.parameters):
+            return 2
+        return 0 if any(link.target == operation.id for link in operation.links) else 1
+
+    return sorted(session.contract.operations.values(), key=needs)
+
+
+def _run_with_links(session: Session, case: Case, links: tuple[Link, ...]) -> None:
+    exchange = session.run(case)
+    if exchange is None or not exchange.response.ok:
+        return
+    for link in links:
+        session.follow(exchange, link)
+
+
+def _valid_case(session: Session, operation: Operation, body: Any) -> Case | None:
+    """Repair a body, give it a fresh key, and keep it only if the contract allows it."""
+    if operation.body is None:
+        return None
+    repaired = session.values.repaired(operation.body, body)
+    repaired = session.values.keyed(operation.body, repaired)
+    case = classified(session.contract, operation, request_to(operation, repaired))
+    return case if case.intent is Intent.ACCEPTED else None
+
+
+def _refused(session: Session) -> None:
+    """Send requests that break exactly one promise."""
+    for operation in session.contract.operations.values():
+        seen: set[tuple[str, str]] = set()
+        for seed in seeds_of(session.contract, operation):
+            case = _valid_case(session, operation, seed)
+            if case is None:
+                continue
+            for broken in refusals(session.contract, operation, case.request.body):
+                if (broken.breaks, broken.at) not in seen:
+                    seen.add((broken.breaks, broken.at))
+                    session.run(broken)
+
+
+def _probed(session: Session) -> None:
+    """Send what no client should send."""
+    for operation in session.contract.operations.values():
+        case = _plain_case(session, operation)
+        if case is None:
+            continue
+        request = case.request
+        for probe in (
+            *probes.unauthenticated(operation, request, session.settings.credentials),
+            *probes.malformed(operation, request),
+            *probes.odd_content(operation, request),
+            *probes.odd_paths(operation, request),
+        ):
+            session.run(probe)
+        session.run(replace(case, request=_refreshed(session, operation, request)))
+
+
+def _plain_case(session: Session, operation: Operation) -> Case | None:
+    if operation.body is None:
+        return session.known_case(operation)
+    for seed in seeds_of(session.contract, operation):
+        case = _valid_case(session, operation, seed)
+        if case is not None:
+            return case
+    return None
+
+
+def _refreshed(session: Session, operation: Operation, request: Request) -> Request:
+    if operation.body is None or request.body is MISSING:
+        return request
+    return replace(request, body=session.values.refreshed(operation.body, request.body))
+
+
+def _mutated(session: Session) -> None:
+    """Send valid requests made from valid requests, and follow a link or two from each."""
+    for operation in session.contract.operations.values():
+        for count, case in enumerate(_mutations(session, operation)):
+            links = operation.links
+            chosen = links[:1] + links[1 + count % max(1, len(links) - 1) :][:1]
+            _run_with_links(session, case, chosen)
+
+
+def _mutations(session: Session, operation: Operation) -> Iterator[Case]:
+    seeds = seeds_of(session.contract, operation)
+    if not seeds or operation.body is None:
+        return
+    creates = any(link.target == operation.id for link in operation.links)
+    wanted = session.settings.max_examples if creates else session.settings.max_examples // 5
+    choices = chooser(session.settings.seed, f"mutate {operation.id}")
+    mutator = Mutator(session.contract, operation.body, seeds)
+    made = (
+        _valid_case(session, operation, mutator.mutated(choices.choice(seeds), choices))
+        for _ in range(wanted * 4)
+    )
+    yield from islice((case for case in made if case is not None), wanted)
+
+
+def _generated(session: Session) -> None:
+    """Let schemathesis generate from the schemas alone, and judge what came of it."""
+    from orderspec.fuzz.engine import Generation, generated  # noqa: PLC0415 (a second to import)
+
+    operations = session.contract.operations
+    share = min(session.seconds_left(), session.settings.max_time * GENERATED_SHARE)
+    if share <= 1 or not operations:
+        return
+    access = access_for(next(iter(operations.values())), session.settings.credentials)
+    generation = Generation(
+        url=session.settings.url,
+        seed=session.settings.seed,
+        headers=access.headers,
+        query=access.query,
+        max_examples=max(1, session.settings.max_examples // 5),
+        max_time=share,
+        timeout=session.settings.timeout,
+        repair=lambda operation, body: _repaired(session, operation, body),
+        parameters=lambda operation: _known_parameters(session, operation),
+    )
+    for exchange in generated(session.contract, generation):
+        operation = operations[exchange.operation]
+        session.count(exchange)
+        if not set(map(str.lower, access.headers)) <= set(exchange.request.headers):
+            continue
+        request = replace(exchange.request, headers={})
+        case = classified(session.contract, operation, request)
+        if request.raw is not None:
+            case = replace(case, intent=Intent.OPEN, broken=frozenset())
+        checked = session.judge(case, exchange)
+        if exchange.response.ok and case.intent is Intent.ACCEPTED and not checked.findings:
+            for link in operation.links[:1]:
+                session.follow(exchange, link)
+        if session.seconds_left() <= 0:
+            raise Ended("the time is over")
+
+
+def _repaired(session: Session, operation: Operation, body: Any) -> Any:
+    """Repair a generated body; one that is wrong on purpose stays wrong."""
+    if operation.body is None:
+        return body
+    return session.values.repaired(operation.body, body)
+
+
+def _known_parameters(session: Session, operation: Operation) -> dict[str, Any]:
+    case = session.known_case(operation)
+    return dict(case.request.path_parameters) if case else {}
+
+
+def _read_again(session: Session) -> None:
+    """Read back, after all else happened, what was created before."""
+    step = max(1, len(session.created) // READ_BACK_AGAIN)
+    for exchange in session.created[::step]:
+        operation = session.contract.operations[exchange.operation]
+        for link in operation.links[:1]:
+            session.follow(exchange, link)
+
+
+STEPS = (_seeded, _probed, _refused, _mutated, _generated, _read_again)

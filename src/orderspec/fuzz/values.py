@@ -1,0 +1,211 @@
+"""Values that no schema can tell: fresh keys, names that must exist, one currency for all."""
+
+import hashlib
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from typing import Any
+
+from orderspec.contract.model import Contract
+from orderspec.fuzz.places import Path, Place, drop, get, places, put
+
+FRESH, NAMES, REFERS_TO, UNIFY = "x-fresh", "x-names", "x-refers-to", "x-unify"
+LONGEST_NAME = 50
+
+
+class Values:
+    """The values of one campaign.
+
+    Attributes:
+        known: noun to values that exist on the server: given by the user, or seen in an answer.
+        examples: noun to the contract's examples, which may or may not exist there.
+    """
+
+    def __init__(self, contract: Contract, seed: int, known: Mapping[str, Iterable[str]]) -> None:
+        """Start with what the user gave."""
+        self.contract = contract
+        self.known: dict[str, list[Any]] = defaultdict(list)
+        for noun, given in known.items():
+            self.known[noun].extend(given)
+        self.examples = examples_of(contract)
+        self._seed = seed
+        self._count = 0
+        self.nonce = ""
+
+    def fresh(self, longest: int | None = None) -> str:
+        """Make a value that was never sent before.
+
+        It depends on the seed, on a count, and on a nonce that the server's first answer gave: a
+        deterministic server sees the same requests again, a living one never the same key.
+        """
+        self._count += 1
+        text = f"{self._seed}:{self.nonce}:{self._count}"
+        return ("orderspec-" + hashlib.sha256(text.encode()).hexdigest()[:24])[:longest]
+
+    def learn(self, noun: str, value: Any) -> None:
+        """Remember a value that exists on the server now."""
+        if value not in self.known[noun]:
+            self.known[noun].append(value)
+
+    def repaired(self, reference: str, body: Any) -> Any:
+        """Make a body consistent: what it refers to is there, what must be one is one.
+
+        Args:
+            reference: pointer of the body's schema.
+            body: the body; it is not changed.
+
+        Returns:
+            A body without read-only members, with fresh keys, names used once, references that
+            lead to a name in the body or to a known value (else left out), and one value where
+            the contract asks for one.
+        """
+        repaired = deepcopy(body)
+        _drop_all(
+            repaired,
+            [
+                place.at
+                for place in places(self.contract, reference, repaired)
+                if place.at and place.keyword("readOnly") is True
+            ],
+        )
+        self._rename(repaired, places(self.contract, reference, repaired))
+        self._redirect(repaired, places(self.contract, reference, repaired))
+        unified: dict[str, Any] = {}
+        for place in places(self.contract, reference, repaired):
+            group = place.keyword(UNIFY)
+            if isinstance(group, str) and isinstance(place.value, str):
+                put(repaired, place.at, unified.setdefault(group, place.value))
+        return self.refreshed(reference, repaired)
+
+    def keyed(self, reference: str, body: Any) -> Any:
+        """Give the same body with a fresh key, where its schema has one and the body has none."""
+        if not isinstance(body, dict):
+            return body
+        top = next(place for place in places(self.contract, reference, body) if not place.at)
+        for name, schema in top.properties().items():
+            if isinstance(schema, dict) and schema.get(FRESH) is True and name not in body:
+                return {**body, name: self.fresh(schema.get("maxLength"))}
+        return body
+
+    def refreshed(self, reference: str, body: Any) -> Any:
+        """Give the same body with fresh keys."""
+        refreshed = deepcopy(body)
+        for place in places(self.contract, reference, refreshed):
+            if place.at and place.keyword(FRESH) is True and isinstance(place.value, str):
+                put(refreshed, place.at, self.fresh(place.keyword("maxLength")))
+        return refreshed
+
+    def external(self, reference: str, body: Any) -> list[tuple[str, Any]]:
+        """List the nouns and values outside the body that it refers to."""
+        all_places = places(self.contract, reference, body)
+        local = {place.keyword(NAMES) for place in all_places}
+        return [
+            (place.keyword(REFERS_TO), place.value)
+            for place in all_places
+            if place.keyword(REFERS_TO) and place.keyword(REFERS_TO) not in local
+        ]
+
+    def _rename(self, body: Any, all_places: list[Place]) -> None:
+        """Give a name that stands twice another name."""
+        used: dict[str, set[Any]] = defaultdict(set)
+        for place in all_places:
+            noun = place.keyword(NAMES)
+            if not noun or not isinstance(place.value, str):
+                continue
+            name, number = place.value, 2
+            while name in used[noun]:
+                name, number = f"{place.value[:LONGEST_NAME]}-{number}", number + 1
+            used[noun].add(name)
+            put(body, place.at, name)
+
+    def _redirect(self, body: Any, all_places: list[Place]) -> None:
+        """Lead references to names that are there; leave out those that lead nowhere."""
+        named: dict[str, list[Any]] = defaultdict(list)
+        for place in all_places:
+            if place.keyword(NAMES) and isinstance(place.value, str):
+                named[place.keyword(NAMES)].append(place.value)
+        local = local_nouns(self.contract)
+        dropped: list[Path] = []
+        seen: set[tuple[Path, Any]] = set()
+        for place in all_places:
+            noun = place.keyword(REFERS_TO)
+            if not noun or not isinstance(place.value, str) or place.keyword(UNIFY):
+                continue
+            choices = named[noun] if noun in local else self.known[noun]
+            value: str | None = place.value
+            if value is not None and value not in choices:
+                value = choices[len(value) % len(choices)] if choices else None
+            element = _element(place.at)
+            if value is None and noun not in local and _is_required(place, all_places):
+                continue
+            if value is None or (noun in local and element and (element[:-1], value) in seen):
+                dropped.append(element if noun in local and element else place.at)
+                continue
+            if element:
+                seen.add((element[:-1], value))
+            put(body, place.at, value)
+        _drop_all(body, dropped)
+
+
+def examples_of(contract: Contract) -> dict[str, list[Any]]:
+    """Gather the examples that the contract gives for what must exist on a server."""
+    gathered: dict[str, list[Any]] = defaultdict(list)
+    for schema in _schemas(contract.document):
+        noun = schema.get(REFERS_TO)
+        if isinstance(noun, str):
+            for example in schema.get("examples", ()):
+                if example not in gathered[noun]:
+                    gathered[noun].append(example)
+    return {noun: found for noun, found in gathered.items() if noun not in local_nouns(contract)}
+
+
+def local_nouns(contract: Contract) -> set[str]:
+    """Name the nouns that a request itself introduces; a name that the server gives is none."""
+    return {
+        schema[NAMES]
+        for schema in _schemas(contract.document)
+        if isinstance(schema.get(NAMES), str) and schema.get("readOnly") is not True
+    }
+
+
+def _schemas(value: Any) -> Iterable[Mapping[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+        for item in value.values():
+            yield from _schemas(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _schemas(item)
+
+
+def _element(at: Path) -> Path:
+    """Find the list element that a path runs through last; the empty path where there is none."""
+    for length in range(len(at), 0, -1):
+        if isinstance(at[length - 1], int):
+            return at[:length]
+    return ()
+
+
+def _is_required(place: Place, all_places: list[Place]) -> bool:
+    parent = next((other for other in all_places if other.at == place.at[:-1]), None)
+    return parent is not None and place.at[-1] in parent.required()
+
+
+def _drop_all(body: Any, paths: Iterable[Path]) -> None:
+    """Remove places from last to first, so that indices stay right; inner ones go with outer."""
+    for path in sorted(set(paths), key=_descending, reverse=True):
+        try:
+            get(body, path)
+        except (LookupError, TypeError):
+            continue
+        drop(body, path)
+
+
+def _descending(path: Path) -> list[tuple[int, int, str]]:
+    return [(1, step, "") if isinstance(step, int) else (0, 0, step) for step in path]
+
+
+def chooser(seed: int, label: str) -> random.Random:
+    """Make a source of choices that depends on the seed and the purpose only."""
+    return random.Random(f"{seed}:{label}")  # noqa: S311 (repeatable choices, no secrets)

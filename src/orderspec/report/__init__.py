@@ -1,0 +1,1 @@
+"""Findings → reports: the only formatters of the kit."""

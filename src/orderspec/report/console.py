@@ -1,0 +1,82 @@
+"""Reports for people: one block of short lines for each finding."""
+
+import os
+from collections.abc import Iterator, Mapping
+from typing import TextIO
+
+from orderspec.findings import Evidence, Finding, Severity
+from orderspec.report.summary import Summary
+from orderspec.report.text import cut, printable
+
+_BOLD, _RED, _YELLOW, _DIM, _RESET = "\x1b[1m", "\x1b[31m", "\x1b[33m", "\x1b[2m", "\x1b[0m"
+_COLOURS = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW}
+
+
+def takes_colour(stream: TextIO, environment: Mapping[str, str] = os.environ) -> bool:
+    """Tell whether to colour: on a terminal that can, unless NO_COLOR says otherwise."""
+    if environment.get("NO_COLOR") or environment.get("TERM") == "dumb":
+        return False
+    return stream.isatty()
+
+
+def finding_text(finding: Finding, titles: Mapping[str, str], *, colour: bool = False) -> str:
+    """Write one finding.
+
+    Args:
+        finding: the finding.
+        titles: the id of each source to its title.
+        colour: use the terminal's colours.
+
+    Returns:
+        Lines, each with its line break. Values from payloads are escaped and cut.
+    """
+    place = ":".join(
+        str(part) for part in (finding.file, finding.line, finding.column) if part is not None
+    )
+    severity = _painted(str(finding.severity), _BOLD + _COLOURS[finding.severity], colour=colour)
+    head = f"{printable(place)}: " if place else ""
+    lines = [f"{head}{severity}: {_told(finding.message)}"]
+    for label, text in _facts(finding, titles):
+        lines.append(f"    {_painted(f'{label:9}', _DIM, colour=colour)} {_told(text)}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def summary_text(summary: Summary, unreadable: int) -> str:
+    """Write the last line of a report."""
+    parts = [
+        f"{_counted(summary.documents, 'document')}: {summary.valid} valid",
+        _counted(summary.errors, "error"),
+        _counted(summary.warnings, "warning"),
+    ]
+    if unreadable:
+        parts.append(f"{unreadable} not judged")
+    return ", ".join(parts) + "\n"
+
+
+def _facts(finding: Finding, titles: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    yield "at", finding.at or "the whole document"
+    if finding.expected is not None and finding.expected != finding.message:
+        yield "expected", str(finding.expected)
+    if finding.got is not None:
+        yield "got", str(finding.got)
+    yield "clause", f"{finding.clause} ({finding.keyword})" if finding.keyword else finding.clause
+    if finding.evidence:
+        yield "source", _source(finding.evidence, titles)
+        if finding.evidence.note:
+            yield "note", finding.evidence.note
+
+
+def _source(evidence: Evidence, titles: Mapping[str, str]) -> str:
+    return f"{titles.get(evidence.source, evidence.source)} ({evidence.level})"
+
+
+def _told(text: str) -> str:
+    return printable(cut(text))
+
+
+def _painted(text: str, colours: str, *, colour: bool) -> str:
+    return f"{colours}{text}{_RESET}" if colour else text
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,1 @@
+"""The reference server: a generic engine that reads the contract, and one behaviour a provider."""

@@ -1,0 +1,49 @@
+"""Callers who are let in without the right token."""
+
+from orderspec.server.provider import Call, Fault
+from orderspec.server.providers.square.faults.altering import Alter
+
+_TOKEN = "test-token"  # noqa: S105 (the published credential of the reference server)
+
+
+def _fault(name: str, summary: str, alter: Alter, rare: str = "") -> Fault:
+    return Fault(name, "security", summary, "authenticated", alter, rare)
+
+
+def _shown(call: Call) -> str | None:
+    return call.request.headers.get("authorization")
+
+
+def _nobody(authenticated: bool, call: Call) -> bool:  # noqa: FBT001 (the value of the point)
+    return authenticated or _shown(call) is None
+
+
+def _anybody(authenticated: bool, call: Call) -> bool:  # noqa: FBT001 (the value of the point)
+    return authenticated or _shown(call) is not None
+
+
+def _readers(authenticated: bool, call: Call) -> bool:  # noqa: FBT001 (the value of the point)
+    return authenticated or call.operation != "CreateOrder"
+
+
+def _batches(authenticated: bool, call: Call) -> bool:  # noqa: FBT001 (the value of the point)
+    return authenticated or (call.operation == "BatchRetrieveOrders" and _shown(call) is None)
+
+
+def _beginnings(authenticated: bool, call: Call) -> bool:  # noqa: FBT001 (the value of the point)
+    token = (_shown(call) or "").removeprefix("Bearer ")
+    return authenticated or (bool(token) and token.startswith(_TOKEN[:4]))
+
+
+FAULTS = (
+    _fault("no-token-accepted", "A request without a token is served.", _nobody),
+    _fault("wrong-token-accepted", "Any token is accepted.", _anybody),
+    _fault("token-checked-on-create-only", "Only CreateOrder asks for a token.", _readers),
+    _fault("batch-without-token", "A batch is served without a token.", _batches),
+    _fault(
+        "token-beginning-accepted",
+        "A token that begins like the right one is accepted.",
+        _beginnings,
+        rare="a wrong token that shares the first four characters of the right one",
+    ),
+)

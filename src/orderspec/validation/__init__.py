@@ -1,0 +1,1 @@
+"""Payloads and exchanges against a contract: read, judge, explain."""

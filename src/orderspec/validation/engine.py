@@ -1,0 +1,213 @@
+"""One payload against one schema of a contract: keywords, rules, read-only, deprecated, unknown."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from orderspec import pointer
+from orderspec.contract.build import evidence_at
+from orderspec.contract.model import Contract
+from orderspec.errors import RuleError
+from orderspec.findings import Evidence, Finding, Severity
+from orderspec.rules import Outcome, Scope, Status, evaluate
+from orderspec.validation.explain import SchemaError, explain, shown
+from orderspec.validation.plan import Site, plan_of
+from orderspec.validation.schemas import schemas_of
+
+
+class Direction(StrEnum):
+    """Who writes the payload: read-only members bind in requests only."""
+
+    REQUEST = "request"
+    RESPONSE = "response"
+    EITHER = "either"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How strictly to judge.
+
+    Attributes:
+        strict: an unknown member is a finding.
+        rules: evaluate the rules.
+        direction: who writes the payload.
+    """
+
+    strict: bool = False
+    rules: bool = True
+    direction: Direction = Direction.EITHER
+
+
+DEFAULT = Options()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What came of judging one payload: findings, and every outcome of every rule."""
+
+    findings: tuple[Finding, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+
+    def __add__(self, other: "Judgement") -> "Judgement":
+        """Join two judgements."""
+        return Judgement(self.findings + other.findings, self.outcomes + other.outcomes)
+
+
+def judge(
+    contract: Contract, reference: str, payload: Any, options: Options = DEFAULT
+) -> Judgement:
+    """Judge a decoded JSON value.
+
+    Args:
+        contract: the contract.
+        reference: JSON Pointer of the schema in the contract's document.
+        payload: the value; numbers as int or Decimal where exactness matters.
+        options: how strictly.
+
+    Raises:
+        RuleError: a rule's CEL fails on a payload of the right shape.
+    """
+    findings = list(schema_findings(contract, reference, payload))
+    whole = not findings
+    outcomes: list[Outcome] = []
+    for site in plan_of(contract).visit(reference, payload):
+        findings.extend(_member_findings(contract, site, options))
+        if options.rules and site.node.rules:
+            scope = Scope({"self": site.value})
+            for rule in site.node.rules:
+                for outcome in evaluate(rule, scope):
+                    outcomes.append(outcome)
+                    findings.extend(rule_findings(outcome, pointer.join(site.at), whole=whole))
+    if options.strict:
+        findings.extend(_unknown_members(contract, reference, payload))
+    return Judgement(tuple(findings), tuple(outcomes))
+
+
+def schema_findings(contract: Contract, reference: str, payload: Any) -> Iterator[Finding]:
+    """Judge by JSON Schema alone."""
+    validator = schemas_of(contract).validator(reference)
+    if validator.is_valid(payload):
+        return
+    for error in explain(validator.iter_errors(payload), contract.document, payload):
+        yield _schema_finding(contract, error)
+
+
+def rule_findings(outcome: Outcome, base: str, *, whole: bool) -> Iterator[Finding]:
+    """Turn a failed outcome into a finding.
+
+    Args:
+        outcome: what came of one evaluation.
+        base: pointer of the value that the rule stands on.
+        whole: whether the payload's shape is right: only then is a CEL failure the rule's fault.
+
+    Raises:
+        RuleError: the rule's CEL failed on a payload of the right shape.
+    """
+    rule = outcome.rule
+    if outcome.status is Status.BROKEN and whole:
+        message = f"rule {rule.id} cannot be evaluated: {outcome.detail}"
+        raise RuleError(message, "Mend its CEL, or limit it by `when`.", where=rule.where)
+    if outcome.status is not Status.FAIL:
+        return
+    yield Finding(
+        severity=rule.evidence.severity if rule.evidence else Severity.ERROR,
+        clause=rule.id,
+        message=_rule_message(outcome),
+        at=base + outcome.at,
+        expected=outcome.expected,
+        got=outcome.got,
+        evidence=rule.evidence,
+    )
+
+
+def _rule_message(outcome: Outcome) -> str:
+    if outcome.got is None:
+        return outcome.rule.message
+    return f"{outcome.rule.message}: expected {_told(outcome.expected)}, got {_told(outcome.got)}"
+
+
+def _told(value: Any) -> str:
+    return value if isinstance(value, str) else shown(value)
+
+
+def _schema_finding(contract: Contract, error: SchemaError) -> Finding:
+    evidence = evidence_at(contract.document, error.schema_path[:-1])
+    return Finding(
+        severity=evidence.severity if evidence else Severity.ERROR,
+        clause=schema_clause(contract, error.schema_path),
+        message=error.message,
+        at=pointer.join(error.at),
+        keyword=error.keyword,
+        expected=error.expected,
+        got=error.got,
+        evidence=evidence,
+    )
+
+
+def schema_clause(contract: Contract, path: Iterable[str]) -> str:
+    """Name the clause of a place in the document: the provider and the schema's title."""
+    steps = tuple(path)
+    if steps[:2] == ("components", "schemas"):
+        return f"{contract.name}/{steps[2]}"
+    return f"{contract.name}{pointer.join(steps[:-1])}"
+
+
+def _member_findings(contract: Contract, site: Site, options: Options) -> Iterator[Finding]:
+    schema = site.node.schema
+    if not site.at:
+        return
+    if schema.get("deprecated") is True:
+        yield _member_finding(contract, site, "deprecated", "is deprecated")
+    if schema.get("readOnly") is True and options.direction is Direction.REQUEST:
+        words = "is the server's to set: a request leaves it out"
+        yield _member_finding(contract, site, "readOnly", words)
+
+
+def _member_finding(contract: Contract, site: Site, keyword: str, words: str) -> Finding:
+    return Finding(
+        Severity.WARNING,
+        schema_clause(contract, pointer.parse(site.node.reference)),
+        f"{site.at[-1]!r} {words}",
+        pointer.join(site.at),
+        keyword,
+        expected="to be left out",
+        got=shown(site.value),
+        evidence=_evidence(contract, site),
+    )
+
+
+def _evidence(contract: Contract, site: Site) -> Evidence | None:
+    return evidence_at(contract.document, pointer.parse(site.node.reference))
+
+
+def _unknown_members(contract: Contract, reference: str, payload: Any) -> Iterator[Finding]:
+    known: dict[tuple[str | int, ...], set[str]] = {}
+    values: dict[tuple[str | int, ...], Mapping[str, Any]] = {}
+    owners: dict[tuple[str | int, ...], Site] = {}
+    for site in plan_of(contract).visit(reference, payload):
+        if not isinstance(site.value, dict):
+            continue
+        schema = site.node.schema
+        values[site.at] = site.value
+        names = known.setdefault(site.at, set())
+        names.update(schema.get("properties", {}))
+        if "properties" in schema or "title" in schema:
+            owners[site.at] = site
+        if "additionalProperties" in schema or "patternProperties" in schema:
+            names.update(site.value)
+    for at, value in values.items():
+        for name in sorted(value.keys() - known[at]):
+            owner = owners.get(at)
+            yield Finding(
+                Severity.ERROR,
+                schema_clause(
+                    contract, pointer.parse(owner.node.reference if owner else reference)
+                ),
+                f"unknown member {name!r}",
+                pointer.join((*at, name)),
+                "additionalProperties",
+                expected="no member that the contract does not name",
+                got=shown(value[name]),
+                evidence=_evidence(contract, owner) if owner else None,
+            )

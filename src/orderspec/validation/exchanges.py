@@ -1,0 +1,150 @@
+"""An exchange against its operation: the request, the answer, and the rules between them."""
+
+from dataclasses import replace
+
+from typing import Any
+
+from orderspec import pointer
+from orderspec.contract.model import Contract, Link, Operation
+from orderspec.exchange import MISSING, Exchange, Request, as_variables
+from orderspec.findings import Finding, Severity
+from orderspec.rules import Scope, evaluate
+from orderspec.validation.engine import Direction, Judgement, Options, judge, rule_findings
+from orderspec.validation.writable import writable
+
+_REQUEST = Options(direction=Direction.REQUEST)
+_RESPONSE = Options(direction=Direction.RESPONSE)
+
+
+def judge_request(contract: Contract, operation: Operation, request: Request) -> Judgement:
+    """Judge a request's parameters and body by shape and rules."""
+    findings: list[Finding] = []
+    places = {
+        "path": request.path_parameters,
+        "query": request.query,
+        "header": {name.lower(): value for name, value in request.headers.items()},
+    }
+    for parameter in operation.parameters:
+        name = parameter.name.lower() if parameter.location == "header" else parameter.name
+        if parameter.required and name not in places.get(parameter.location, {}):
+            findings.append(
+                Finding(
+                    Severity.ERROR,
+                    request_clause(contract, operation),
+                    f"the {parameter.location} parameter {parameter.name!r} is missing",
+                    keyword="required",
+                    expected=f"{parameter.location} parameter {parameter.name!r}",
+                    got="nothing",
+                    evidence=operation.evidence,
+                )
+            )
+    if request.body is MISSING:
+        if operation.body_required:
+            findings.append(
+                Finding(
+                    Severity.ERROR,
+                    request_clause(contract, operation),
+                    "the body is missing",
+                    keyword="required",
+                    expected="a JSON body",
+                    got="nothing",
+                    evidence=operation.evidence,
+                )
+            )
+        return Judgement(tuple(findings))
+    if operation.body is None:
+        return Judgement(tuple(findings))
+    return Judgement(tuple(findings)) + judge(contract, operation.body, request.body, _REQUEST)
+
+
+def judge_response(contract: Contract, exchange: Exchange) -> Judgement:
+    """Judge an answer: its status, its body by shape and rules, and the operation's rules."""
+    operation = contract.operations[exchange.operation]
+    spec = operation.response_for(exchange.response.status)
+    if spec is None:
+        return Judgement((undocumented(contract, operation, exchange),))
+    if spec.schema is None:
+        return Judgement()
+    if exchange.response.body is MISSING:
+        return Judgement((_not_json(contract, operation, exchange),))
+    judgement = judge(contract, spec.schema, exchange.response.body, _RESPONSE)
+    if not exchange.response.ok:
+        return judgement
+    scope = Scope(_variables(contract, exchange))
+    whole = not judgement.findings
+    for rule in operation.rules:
+        for outcome in evaluate(rule, scope):
+            base = outcome.at.removeprefix("/body") if outcome.variable == "response" else ""
+            found = tuple(rule_findings(outcome, "", whole=whole))
+            judgement += Judgement(tuple(_moved(one, base) for one in found), (outcome,))
+    return judgement
+
+
+def judge_link(contract: Contract, link: Link, first: Exchange, following: Exchange) -> Judgement:
+    """Judge what must hold between an exchange and the one that followed its link."""
+    scope = Scope({"first": _variables(contract, first), "next": _variables(contract, following)})
+    judgement = Judgement()
+    for rule in link.rules:
+        for outcome in evaluate(rule, scope):
+            base = outcome.at.removeprefix("/response").removeprefix("/body")
+            found = tuple(rule_findings(outcome, "", whole=False))
+            judgement += Judgement(tuple(_moved(one, base) for one in found), (outcome,))
+    return judgement
+
+
+def _variables(contract: Contract, exchange: Exchange) -> dict[str, Any]:
+    """Give rules their view of an exchange; of the request, what a client could set."""
+    variables = as_variables(exchange)
+    operation = contract.operations[exchange.operation]
+    if operation.body and "body" in variables["request"]:
+        body = writable(contract, operation.body, variables["request"]["body"])
+        variables["request"]["body"] = body
+    return variables
+
+
+def request_clause(contract: Contract, operation: Operation) -> str:
+    """The clause that a request of an operation has its shape."""
+    return f"{contract.name}.{operation.id}.request"
+
+
+def response_clause(contract: Contract, operation: Operation, status: str) -> str:
+    """The clause that an answer with this status has its shape."""
+    return f"{contract.name}.{operation.id}.response.{status}"
+
+
+def status_clause(contract: Contract, operation: Operation) -> str:
+    """The clause that an operation answers with a status that the contract knows."""
+    return f"{contract.name}.{operation.id}.status"
+
+
+def undocumented(contract: Contract, operation: Operation, exchange: Exchange) -> Finding:
+    """Word an answer whose status the contract does not have."""
+    return Finding(
+        Severity.ERROR,
+        status_clause(contract, operation),
+        f"{operation.id} answered {exchange.response.status}, a status that it does not have",
+        expected=", ".join(operation.responses),
+        got=exchange.response.status,
+        evidence=operation.evidence,
+        operation=operation.id,
+    )
+
+
+def _not_json(contract: Contract, operation: Operation, exchange: Exchange) -> Finding:
+    spec = operation.response_for(exchange.response.status)
+    problem = exchange.response.problem or "the body is empty"
+    return Finding(
+        Severity.ERROR,
+        response_clause(contract, operation, spec.status if spec else "default"),
+        f"{operation.id} answered {exchange.response.status} with a body that is not JSON: {problem}",
+        keyword="type",
+        expected="a JSON body",
+        got=problem,
+        evidence=spec.evidence if spec else None,
+        operation=operation.id,
+    )
+
+
+def _moved(finding: Finding, at: str) -> Finding:
+
+    return replace(finding, at=pointer.join(pointer.parse(at)))

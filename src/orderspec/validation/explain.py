@@ -1,0 +1,222 @@
+"""From a schema error to words: what was expected, what was found, and the intended branch."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from orderspec import exact_json, pointer
+
+LONGEST = 60
+_TYPE_NAMES = {
+    "object": "an object",
+    "array": "an array",
+    "string": "a string",
+    "integer": "an integer",
+    "number": "a number",
+    "boolean": "true or false",
+    "null": "null",
+}
+_BOUNDS = {
+    "minimum": "at least {}",
+    "maximum": "at most {}",
+    "exclusiveMinimum": "more than {}",
+    "exclusiveMaximum": "less than {}",
+    "multipleOf": "a multiple of {}",
+    "minLength": "at least {} characters",
+    "maxLength": "at most {} characters",
+    "minItems": "at least {} elements",
+    "maxItems": "at most {} elements",
+    "minProperties": "at least {} members",
+    "maxProperties": "at most {} members",
+    "pattern": "a text that matches {}",
+    "format": "a text in the format {}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaError:
+    """One failed keyword.
+
+    Attributes:
+        at: path of the value in the payload.
+        keyword: the keyword that failed.
+        schema_path: path of the keyword in the contract's document.
+        expected: in words.
+        got: in words, short.
+        message: one sentence.
+    """
+
+    at: tuple[str | int, ...]
+    keyword: str
+    schema_path: tuple[str, ...]
+    expected: str
+    got: str
+    message: str
+
+
+def explain(errors: Iterator[Any], document: Mapping[str, Any], payload: Any) -> list[SchemaError]:
+    """Explain what a validator reported, each independent failure once.
+
+    Args:
+        errors: ``jsonschema_rs`` validation errors.
+        document: the contract's document, to look up what a keyword said.
+        payload: the value that was judged, to look at the members around an error.
+    """
+    explained: dict[tuple[Any, ...], SchemaError] = {}
+    for error in errors:
+        for leaf in _leaves(error):
+            one = _one(leaf, document, payload)
+            explained.setdefault((one.at, one.keyword, one.message), one)
+    return list(explained.values())
+
+
+def _leaves(error: Any) -> Iterator[Any]:
+    """Replace a failed oneOf or anyOf by the errors of the branch that was meant."""
+    branches = getattr(error.kind, "context", None)
+    if error.kind.name not in ("oneOf", "anyOf") or not branches or not all(branches):
+        yield error
+        return
+    if all(len(branch) == 1 and _here(branch[0], error, "required") for branch in branches):
+        yield error
+        return
+    if all(len(branch) == 1 and _here(branch[0], error, "type") for branch in branches):
+        yield error
+        return
+    depth = len(error.instance_path)
+    intended = min(branches, key=lambda branch: _distance(branch, depth))
+    for inner in intended:
+        yield from _leaves(inner)
+
+
+def _here(inner: Any, outer: Any, keyword: str) -> bool:
+    return bool(inner.kind.name == keyword and inner.instance_path == outer.instance_path)
+
+
+def _distance(branch: list[Any], depth: int) -> tuple[int, int, int]:
+    """Rank a branch: a wrong type or constant right here says that it was not meant."""
+    here = [error for error in branch if len(error.instance_path) == depth]
+    not_meant = sum(error.kind.name == "type" for error in here)
+    constants = sum(
+        error.kind.name in ("const", "enum") and len(error.instance_path) <= depth + 1
+        for error in branch
+    )
+    missing = sum(error.kind.name == "required" for error in here)
+    return (not_meant + constants, missing, len(branch))
+
+
+def _one(error: Any, document: Mapping[str, Any], payload: Any) -> SchemaError:
+    at = tuple(error.instance_path)
+    keyword = str(error.kind.name)
+    path = tuple(str(step) for step in error.schema_path)
+    value = _value(payload, at)
+    expected, got = _expected(error, document, path), shown(value)
+    if keyword == "required":
+        name = error.kind.property
+        expected = f"a member {name!r}"
+        got = _names(value)
+        message = f"the member {name!r} is missing" + _meant(name, value, document, path)
+        return SchemaError(at, keyword, path, expected, got, message)
+    if keyword in ("additionalProperties", "unevaluatedProperties"):
+        names = ", ".join(repr(name) for name in error.kind.unexpected)
+        message = f"unknown member {names}"
+        return SchemaError(at, keyword, path, "no other members", names, message)
+    if keyword == "oneOf" and _several(error):
+        message = f"more than one of its alternatives fits: {expected}"
+        return SchemaError(at, keyword, path, expected, got, message)
+    if keyword in ("oneOf", "anyOf"):
+        return SchemaError(at, keyword, path, expected, got, f"expected {expected}")
+    if keyword == "propertyNames":
+        message = f"a member's name is not allowed: {error.message}"
+        return SchemaError(at, keyword, path, "allowed member names", _names(value), message)
+    if keyword == "maxLength" and isinstance(value, str):
+        got = f"{len(value)} characters"
+    if keyword in ("minItems", "maxItems") and isinstance(value, list):
+        got = f"{len(value)} elements"
+    return SchemaError(at, keyword, path, expected, got, f"expected {expected}, got {got}")
+
+
+def _several(error: Any) -> bool:
+    context = getattr(error.kind, "context", [])
+    return sum(not branch for branch in context) > 1
+
+
+def _expected(error: Any, document: Mapping[str, Any], path: tuple[str, ...]) -> str:
+    keyword = str(error.kind.name)
+    said = _said(document, path)
+    match keyword:
+        case "type":
+            types = said if isinstance(said, list) else [said]
+            return _either([_TYPE_NAMES.get(str(name), str(name)) for name in types])
+        case "enum" if isinstance(said, list):
+            return "one of " + ", ".join(shown(option) for option in said)
+        case "const":
+            return shown(said)
+        case "oneOf" | "anyOf" if isinstance(said, list):
+            lead = "exactly one of " if keyword == "oneOf" else "one of "
+            return lead + ", ".join(_branch(branch) for branch in said)
+        case "uniqueItems":
+            return "no element twice"
+        case _ if keyword in _BOUNDS:
+            return _BOUNDS[keyword].format(said)
+        case _:
+            return f"a value that {keyword} allows"
+
+
+def _branch(branch: Any) -> str:
+    """Name an alternative by what sets it apart."""
+    if not isinstance(branch, dict):
+        return shown(branch)
+    if "title" in branch:
+        return str(branch["title"])
+    if "$ref" in branch:
+        return str(branch["$ref"]).rsplit("/", 1)[-1]
+    if "required" in branch:
+        return " and ".join(repr(name) for name in branch["required"])
+    if isinstance(branch.get("type"), str):
+        return _TYPE_NAMES.get(branch["type"], branch["type"])
+    return shown(branch)
+
+
+def _said(document: Mapping[str, Any], path: tuple[str, ...]) -> Any:
+    try:
+        return pointer.follow(document, path)
+    except KeyError:
+        return None
+
+
+def _meant(name: str, value: Any, document: Mapping[str, Any], path: tuple[str, ...]) -> str:
+    """Point at a member that is there under nearly the missing one's name."""
+    if not isinstance(value, dict):
+        return ""
+    holder = _said(document, path[:-1])
+    known = holder.get("properties", {}) if isinstance(holder, dict) else {}
+    strangers = [other for other in value if other not in known]
+    near = get_close_matches(name, strangers, n=1, cutoff=0.7)
+    return f"; {near[0]!r} is there: did you mean {name!r}?" if near else ""
+
+
+def _names(value: Any) -> str:
+    if not isinstance(value, dict):
+        return shown(value)
+    return "an object without members" if not value else "only " + ", ".join(map(repr, value))
+
+
+def _either(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " or " + names[-1]
+
+
+def _value(payload: Any, at: tuple[str | int, ...]) -> Any:
+    value = payload
+    for step in at:
+        value = value[step]
+    return value
+
+
+def shown(value: Any) -> str:
+    """Write a value as JSON, cut to one short line."""
+    try:
+        text = exact_json.to_text(value)
+    except TypeError:
+        text = str(value)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

@@ -1,0 +1,184 @@
+"""The fixtures, found by walking their folders: nothing here lists a provider, schema or file."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from orderspec.contract import catalog
+from orderspec.contract.model import Contract, Link
+from orderspec.exchange import MISSING, Exchange, Request, Response
+from orderspec.findings import Finding
+from orderspec.validation.engine import Direction, Judgement, Options, judge
+from orderspec.validation.exact import DECODER
+from orderspec.validation.exchanges import judge_link, judge_response
+
+FOLDER = catalog.fixtures_folder()
+EXCHANGES = "exchanges"
+
+Violation = tuple[str, str]
+
+
+def providers() -> list[str]:
+    return sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
+
+
+def schemas(provider: str) -> list[str]:
+    folders = sorted(path.name for path in (FOLDER / provider).iterdir() if path.is_dir())
+    return [name for name in folders if name != EXCHANGES]
+
+
+def files(pattern: str) -> list[Path]:
+    return sorted(FOLDER.glob(pattern))
+
+
+def name_of(path: Path) -> str:
+    """Name a fixture in a test's id, such as ``acme/Order/valid/empty-order``."""
+    return path.relative_to(FOLDER).with_suffix("").as_posix()
+
+
+def provider_of(path: Path) -> str:
+    return path.relative_to(FOLDER).parts[0]
+
+
+def read(path: Path) -> Any:
+    """Decode exactly: every number with a point is a Decimal."""
+    return DECODER.decode(path.read_text("utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class Fixture:
+    """A payload of one schema, and what it violates."""
+
+    contract: Contract
+    schema: str
+    payload: Any
+    violates: frozenset[Violation]
+
+    @classmethod
+    def load(cls, path: Path) -> "Fixture":
+        provider, schema, kind, _ = path.relative_to(FOLDER).parts
+        content = read(path)
+        payload = content if kind == "valid" else content["payload"]
+        violates = frozenset[Violation]() if kind == "valid" else violations_in(content)
+        return cls(catalog.load(provider), schema, payload, violates)
+
+    @property
+    def reference(self) -> str:
+        return self.contract.schemas[self.schema]
+
+    def judge(self) -> Judgement:
+        options = Options(direction=direction(self.contract, self.reference))
+        return judge(self.contract, self.reference, self.payload, options)
+
+
+def violations_in(content: Mapping[str, Any]) -> frozenset[Violation]:
+    return frozenset((entry["at"], entry["clause"]) for entry in content["violates"])
+
+
+def violations(findings: tuple[Finding, ...]) -> frozenset[Violation]:
+    """Name what findings break as fixtures do: by the keyword of a schema, else by the clause."""
+    return frozenset((one.at, one.keyword or one.clause) for one in findings)
+
+
+def request_bodies(contract: Contract) -> frozenset[str]:
+    return frozenset(one.body for one in contract.operations.values() if one.body)
+
+
+def response_bodies(contract: Contract) -> frozenset[str]:
+    specs = (spec for one in contract.operations.values() for spec in one.responses.values())
+    return frozenset(spec.schema for spec in specs if spec.schema)
+
+
+def direction(contract: Contract, reference: str) -> Direction:
+    """Tell who writes payloads of a schema: one that is both sent and answered binds neither."""
+    sent, answered = request_bodies(contract), response_bodies(contract)
+    if (reference in sent) == (reference in answered):
+        return Direction.EITHER
+    return Direction.REQUEST if reference in sent else Direction.RESPONSE
+
+
+def exchange_in(contract: Contract, content: Mapping[str, Any]) -> Exchange:
+    """Read the recorded form of an exchange; a body that is not there is MISSING."""
+    operation = contract.operations[content["operation"]]
+    sent, got = content["request"], content["response"]
+    return Exchange(
+        operation.id,
+        Request(
+            method=operation.method,
+            path=operation.path,
+            path_parameters=sent.get("path", {}),
+            query=sent.get("query", {}),
+            headers={name.lower(): value for name, value in sent.get("headers", {}).items()},
+            body=sent.get("body", MISSING),
+        ),
+        Response(
+            status=got["status"],
+            headers={name.lower(): value for name, value in got.get("headers", {}).items()},
+            body=got.get("body", MISSING),
+        ),
+    )
+
+
+def links(contract: Contract) -> dict[str, Link]:
+    """Name the links of a contract as fixtures do: ``CreateOrder.retrieve``."""
+    return {
+        f"{operation.id}.{link.name}": link
+        for operation in contract.operations.values()
+        for link in operation.links
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An exchange, and the one that followed a link of its answer."""
+
+    contract: Contract
+    link: Link
+    first: Exchange
+    following: Exchange
+
+    @classmethod
+    def load(cls, path: Path) -> "Pair":
+        contract, content = catalog.load(provider_of(path)), read(path)
+        return cls(
+            contract,
+            links(contract)[content["link"]],
+            exchange_in(contract, content["first"]),
+            exchange_in(contract, content["next"]),
+        )
+
+    def judge(self) -> Judgement:
+        return judge_link(self.contract, self.link, self.first, self.following)
+
+
+def load_exchange(path: Path) -> tuple[Contract, Exchange]:
+    contract = catalog.load(provider_of(path))
+    return contract, exchange_in(contract, read(path))
+
+
+def judge_invalid_exchange(path: Path) -> Judgement:
+    """Judge an exchange by its operation, or a pair by its link, whichever the file holds."""
+    if "link" in read(path):
+        return Pair.load(path).judge()
+    return judge_response(*load_exchange(path))
+
+
+VALID = files("*/*/valid/*.json")
+INVALID = [path for path in files("*/*/invalid/*.json") if path.parts[-3] != EXCHANGES]
+EXCHANGED = files(f"*/{EXCHANGES}/*.json")
+PAIRS = files(f"*/{EXCHANGES}/links/*.json")
+BROKEN_EXCHANGES = files(f"*/{EXCHANGES}/invalid/*.json")
+
+
+def every_exchange(provider: str) -> Iterator[tuple[Contract, Exchange]]:
+    """Give the exchanges of a provider that are as they must be, those in pairs too."""
+    for path in EXCHANGED:
+        if provider_of(path) == provider:
+            yield load_exchange(path)
+    for path in PAIRS:
+        if provider_of(path) == provider:
+            pair = Pair.load(path)
+            yield pair.contract, pair.first
+            yield pair.contract, pair.following

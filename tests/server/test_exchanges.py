@@ -1,0 +1,96 @@
+"""The reference servers answer every recorded request as recorded."""
+
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from orderspec.contract.model import Contract
+from orderspec.exchange import Exchange, Request, Response
+from orderspec.findings import Severity
+from orderspec.validation.exchanges import judge_request
+from tests.fixture_files import (
+    EXCHANGED,
+    INVALID,
+    PAIRS,
+    VALID,
+    Fixture,
+    Pair,
+    load_exchange,
+    name_of,
+)
+from tests.server.recorded import replay
+
+
+def each(paths: list[Path]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("path", paths, ids=name_of)
+
+
+@lru_cache
+def requests_of(path: Path) -> tuple[Contract, tuple[Exchange, ...]]:
+    """Make the requests that a payload can be the body of without more being known."""
+    fixture = Fixture.load(path)
+    takers = [
+        operation
+        for operation in fixture.contract.operations.values()
+        if operation.body == fixture.reference
+        and not any(parameter.required for parameter in operation.parameters)
+    ]
+    return fixture.contract, tuple(
+        Exchange(
+            operation.id,
+            Request(operation.method, operation.path, body=fixture.payload),
+            Response(0),
+        )
+        for operation in takers
+    )
+
+
+def bodies(paths: list[Path]) -> list[Path]:
+    return [path for path in paths if requests_of(path)[1]]
+
+
+def must_be_refused(contract: Contract, exchange: Exchange) -> bool:
+    """Tell whether a request breaks something that leaves a server no choice."""
+    operation = contract.operations[exchange.operation]
+    return any(
+        finding.severity is Severity.ERROR
+        and not (
+            finding.clause in contract.rules and contract.rules[finding.clause].refusal == "allowed"
+        )
+        for finding in judge_request(contract, operation, exchange.request).findings
+    )
+
+
+@each(EXCHANGED)
+def test_a_recorded_request_gets_exactly_its_response(path: Path) -> None:
+    contract, recorded = load_exchange(path)
+    with replay(contract) as server:
+        assert server.send(recorded) == (recorded.response.status, recorded.response.body)
+
+
+@each(PAIRS)
+def test_a_recorded_pair_goes_exactly_as_recorded(path: Path) -> None:
+    pair = Pair.load(path)
+    with replay(pair.contract) as server:
+        for recorded in (pair.first, pair.following):
+            assert server.send(recorded) == (recorded.response.status, recorded.response.body)
+
+
+@each(bodies(VALID))
+def test_a_valid_body_is_accepted(path: Path) -> None:
+    contract, exchanges = requests_of(path)
+    for exchange in exchanges:
+        with replay(contract) as server:
+            status, body = server.answer(exchange)
+        assert 200 <= status < 300, body
+
+
+@each(bodies(INVALID))
+def test_a_body_that_must_be_refused_is_refused(path: Path) -> None:
+    contract, exchanges = requests_of(path)
+    for exchange in exchanges:
+        with replay(contract) as server:
+            status, body = server.answer(exchange)
+        refused = 400 <= status < 500
+        assert refused or not must_be_refused(contract, exchange), body
