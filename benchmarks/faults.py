@@ -21,6 +21,7 @@ from orderspec.contract.model import Contract
 from orderspec.findings import CampaignReport, Severity
 from orderspec.fuzz.campaign import run
 from orderspec.fuzz.settings import Settings
+from orderspec.fuzz.transport import access_for
 from orderspec.server.faults import behaviour, names
 from orderspec.server.process import running_server
 from orderspec.server.provider import Fault
@@ -76,7 +77,7 @@ def _baseline(contract: Contract, seeds: list[int], *, stock: bool) -> tuple[int
     if not stock:
         return sent, frozenset()
     with running_server(contract.name) as url:
-        flags = flagged(contract, url, _headers(contract), sent, seeds[0])
+        flags = flagged(contract, url, _headers(contract), budget=sent, seed=seeds[0])
     for flag in sorted(flags):
         print(f"stock flags on the conforming server: {flag}")
     return sent, frozenset(flags)
@@ -94,14 +95,19 @@ def _rows(
             report, first = _campaign(contract, seed, fault.name, first_only=True)
             requests.append(first)
             clauses |= {
-                finding.clause
-                for finding in report.findings
-                if finding.severity is Severity.ERROR
+                finding.clause for finding in report.findings if finding.severity is Severity.ERROR
             }
         stock = None
         if not options.no_stock:
             with running_server(contract.name, fault=fault.name) as url:
-                flags = flagged(contract, url, _headers(contract), budget, options.seeds[0], noise)
+                flags = flagged(
+                    contract,
+                    url,
+                    _headers(contract),
+                    budget=budget,
+                    seed=options.seeds[0],
+                    noise=noise,
+                )
             stock = min(flags.values(), default=None)
         seconds = time.monotonic() - started
         print(f"{fault.name}: {requests} {sorted(clauses)} ({seconds:.0f} s)", file=sys.stderr)
@@ -127,8 +133,6 @@ def _campaign(
 
 
 def _headers(contract: Contract) -> dict[str, str]:
-    from orderspec.fuzz.transport import access_for  # noqa: PLC0415
-
     operation = next(iter(contract.operations.values()))
     return dict(access_for(operation, behaviour(contract.name).credentials).headers)
 

@@ -119,7 +119,7 @@ def _standalone(bundle: Mapping[str, Any], name: str) -> dict[str, Any]:
         schema["$id"]: COMPONENTS + name for name, schema in schemas.items() if "$id" in schema
     }
 
-    def repointed(node: Any, base: str) -> Any:  # noqa: ANN401 (any JSON value)
+    def repointed(node: Any, base: str) -> Any:
         if isinstance(node, list):
             return [repointed(item, base) for item in node]
         if not isinstance(node, dict):

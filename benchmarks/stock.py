@@ -13,6 +13,7 @@ def flagged(
     contract: Contract,
     url: str,
     headers: Mapping[str, str],
+    *,
     budget: int,
     seed: int,
     noise: frozenset[str] = frozenset(),

@@ -1,6 +1,5 @@
 """The fixtures, found by walking their folders: nothing here lists a provider, schema or file."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +41,10 @@ def provider_of(path: Path) -> str:
     return path.relative_to(FOLDER).parts[0]
 
 
+def schema_of(path: Path) -> str:
+    return path.relative_to(FOLDER).parts[1]
+
+
 def read(path: Path) -> Any:
     """Decode exactly: every number with a point is a Decimal."""
     return DECODER.decode(path.read_text("utf-8"))
@@ -58,11 +61,10 @@ class Fixture:
 
     @classmethod
     def load(cls, path: Path) -> "Fixture":
-        provider, schema, kind, _ = path.relative_to(FOLDER).parts
-        content = read(path)
-        payload = content if kind == "valid" else content["payload"]
-        violates = frozenset[Violation]() if kind == "valid" else violations_in(content)
-        return cls(catalog.load(provider), schema, payload, violates)
+        contract, content = catalog.load(provider_of(path)), read(path)
+        if path.parent.name == "valid":
+            return cls(contract, schema_of(path), content, frozenset())
+        return cls(contract, schema_of(path), content["payload"], violations_in(content))
 
     @property
     def reference(self) -> str:

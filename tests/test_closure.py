@@ -25,6 +25,7 @@ from tests.fixture_files import (
     read,
     request_bodies,
     response_bodies,
+    schema_of,
     violations_in,
 )
 
@@ -75,7 +76,9 @@ def binding_keywords(schema: Any) -> Iterator[str]:
             continue
         if keyword not in STRUCTURE and not (keyword == "format" and value not in FORMATS):
             yield keyword
-        inside = value.values() if keyword in MAPS else value if isinstance(value, list) else [value]
+        inside = (
+            value.values() if keyword in MAPS else value if isinstance(value, list) else [value]
+        )
         yield from chain.from_iterable(map(binding_keywords, inside))
 
 
@@ -121,7 +124,7 @@ def test_every_body_has_valid_and_invalid_fixtures(provider: str) -> None:
     bodies = request_bodies(contract) | response_bodies(contract)
     titles = {title for title, reference in contract.schemas.items() if reference in bodies}
     for kind in (VALID, INVALID):
-        shown = {path.parts[-3] for path in kind if provider_of(path) == provider}
+        shown = {schema_of(path) for path in kind if provider_of(path) == provider}
         assert titles - shown == set()
 
 

@@ -2,10 +2,10 @@
 
 Drawn as a tree:
 
-    OrderspecError            every exception of the kit; the command line answers it with exit code 2
+    OrderspecError            every exception of the kit; the command line exits with 2
     ├── UsageError            the call asks for something that is not there
     ├── ContractError         a contract cannot be loaded, bundled or compiled
-    │   └── RuleError         a rule's CEL does not compile, or fails for a reason other than the payload
+    │   └── RuleError         a rule's CEL does not compile, or fails on a well-shaped payload
     ├── ReadError             an input cannot be read, decoded or parsed
     ├── TargetError           the server under test is unreachable or does not speak HTTP
     └── InstallError          an optional part of the kit is not installed

@@ -1,5 +1,6 @@
 """What the kit finds: frozen values that every room hands on and only `report` formats."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -107,3 +108,70 @@ class Finding:
     curl: str | None = None
     seed: int | None = None
     count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What came of one document.
+
+    Attributes:
+        file: the input's name; ``-`` for standard input.
+        number: which document of a file of many, 1-based, or None.
+        schema: ``<provider>/<Schema>``.
+        findings: in the order of their places.
+        reason: why it was judged by this schema, where nobody named one.
+    """
+
+    file: str
+    number: int | None
+    schema: str
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseResult:
+    """One clause after a campaign; `status` is pass, fail or not-exercised."""
+
+    clause: Clause
+    exercised: int
+    violations: int
+    status: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignReport:
+    """A campaign, told.
+
+    Attributes:
+        provider: the contract's name.
+        url: base address of the deployment.
+        seed: the seed.
+        verdict: what came of it.
+        requests: number of requests sent.
+        responses: class of status to number.
+        seconds: how long it took.
+        clauses: every clause.
+        findings: one for each clause and root cause.
+        valid: requests that the contract allows, and
+        accepted: how many of them got a success.
+        first_finding: number of requests when the first finding was seen, or None.
+        notes: what kept the campaign from saying more, and what to supply.
+        stopped: why it ended early, or an empty string.
+    """
+
+    provider: str
+    url: str
+    seed: int
+    verdict: Verdict
+    requests: int
+    responses: Mapping[str, int]
+    seconds: float
+    clauses: tuple[ClauseResult, ...]
+    findings: tuple[Finding, ...]
+    valid: int
+    accepted: int
+    first_finding: int | None = None
+    notes: tuple[str, ...] = ()
+    stopped: str = ""

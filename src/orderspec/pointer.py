@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote, unquote
 
 
 def parse(pointer: str) -> tuple[str, ...]:
-    """Split ``/a~1b/0`` into ``("a/b", "0")``; a leading ``#`` is passed over."""
-    text = pointer.removeprefix("#")
+    """Split ``/a~1b/0`` into ``("a/b", "0")``; after ``#``, percent-encoding is undone first."""
+    text = unquote(pointer[1:]) if pointer.startswith("#") else pointer
     if not text:
         return ()
     return tuple(step.replace("~1", "/").replace("~0", "~") for step in text[1:].split("/"))
@@ -20,6 +21,11 @@ def escape(step: str) -> str:
 def join(steps: Iterable[str | int]) -> str:
     """Write a pointer from its tokens."""
     return "".join(f"/{escape(str(step))}" for step in steps)
+
+
+def fragment(steps: Iterable[str | int]) -> str:
+    """Write a pointer as a URI's fragment: ``#/paths/~1orders~1%7Bid%7D``."""
+    return "#" + quote(join(steps), safe="/~!$&'()*+,;=:@")
 
 
 def follow(document: Any, steps: Iterable[str]) -> Any:

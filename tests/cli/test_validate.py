@@ -118,7 +118,7 @@ def test_a_number_in_a_report_is_exact(run: Run, number: str) -> None:
 
 
 def test_findings_come_in_the_order_of_files_and_of_places(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "b.json").write_text('{"pieces": "two",\n "buyer": 7}')
+    (tmp_path / "b.json").write_text('{"pieces": 0,\n "buyer": 7}')
     (tmp_path / "a.jsonl").write_text('{"buyer": 1}\n{"buyer": "Ada"}\n{"buyer": 2}\n')
     result = run("validate", "b.json", "a.jsonl", "-s", REQUEST, "--format", "json")
     places = [
@@ -198,6 +198,12 @@ def test_a_payload_with_an_error_is_still_known_by_its_members(run: Run) -> None
     (detected,) = json.loads(result.stdout)["detected"]
     assert detected["schema"] == REQUEST
     assert detected["reason"] == "3 of 3 members known, 1 finding by shape"
+
+
+def test_a_member_that_only_one_schema_knows_weighs_as_much_as_an_error(run: Run) -> None:
+    payload = '{"label": "x", "sender": "Ada", "depth": "deep"}'
+    result = run("validate", input=payload)
+    assert "taken for shop/LightParcel (3 of 3 members known, 1 finding" in result.stderr
 
 
 def test_schemas_that_judge_alike_are_no_choice_to_make(run: Run) -> None:

@@ -15,6 +15,7 @@ from orderspec.contract.model import Contract, Operation, SecurityScheme
 from orderspec.exchange import MISSING, Exchange
 from orderspec.server import faults
 from orderspec.server.app import create_app
+from orderspec.server.provider import Behaviour
 from orderspec.server.store import Store
 
 RECORDED_AT = "2021-02-26T15:04:05.123Z"
@@ -86,43 +87,51 @@ def _replaced(value: Any, names: Mapping[str, str]) -> Any:
 class Replay:
     """A client with a credential of a reference server that has served nobody before."""
 
-    def __init__(self, contract: Contract, client: TestClient, identifiers: Identifiers) -> None:
+    def __init__(
+        self,
+        contract: Contract,
+        behaviour: Behaviour,
+        client: TestClient,
+        identifiers: Identifiers,
+    ) -> None:
         self._contract = contract
+        self._behaviour = behaviour
         self._client = client
         self._identifiers = identifiers
-        self._credentials = faults.behaviour(contract.name).credentials
 
     def send(self, recorded: Exchange) -> Answer:
         """Send a recorded request, and give the answer with the recording's identifiers."""
         status, body = self.answer(recorded)
-        sent = repr((recorded.request.path_parameters, recorded.request.body))
+        sent = exact_json.to_text([recorded.request.path_parameters, _body(recorded)])
         return status, self._identifiers.in_answer(body, recorded.response.body, sent)
 
     def answer(self, exchange: Exchange) -> Answer:
         """Send the request of an exchange, and give the answer as it is."""
         operation = self._contract.operations[exchange.operation]
-        request = self._identifiers.in_request(
-            {
-                "path": exchange.request.path_parameters,
-                "body": None if exchange.request.body is MISSING else exchange.request.body,
-            }
-        )
         path = operation.path
-        for name, value in request["path"].items():
-            path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
-        headers, query = credentials(operation, self._credentials)
+        for name, value in exchange.request.path_parameters.items():
+            known = self._identifiers.in_request(value)
+            path = path.replace(f"{{{name}}}", quote(str(known), safe=""))
+        headers = {**self._credentials(operation)["header"], **exchange.request.headers}
         content = None
         if exchange.request.body is not MISSING:
-            content = exact_json.to_bytes(request["body"])
-            headers["content-type"] = "application/json"
+            content = exact_json.to_bytes(self._identifiers.in_request(exchange.request.body))
+            headers.setdefault("content-type", "application/json")
         got = self._client.request(
             operation.method,
             path,
-            params={**query, **exchange.request.query},
-            headers={**headers, **exchange.request.headers},
+            params={**self._credentials(operation)["query"], **exchange.request.query},
+            headers=headers,
             content=content,
         )
         return got.status_code, exact_json.from_text(got.content) if got.content else MISSING
+
+    def _credentials(self, operation: Operation) -> dict[str, dict[str, str]]:
+        return credentials(operation, self._behaviour.credentials)
+
+
+def _body(exchange: Exchange) -> Any:
+    return None if exchange.request.body is MISSING else exchange.request.body
 
 
 @contextmanager
@@ -140,24 +149,19 @@ def replay(contract: Contract) -> Iterator[Replay]:
     )
     client = TestClient(app)
     try:
-        yield Replay(contract, client, identifiers)
+        yield Replay(contract, behaviour, client, identifiers)
     finally:
         client.close()
         store.close()
 
 
-def credentials(
-    operation: Operation, values: Mapping[str, str]
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Give the headers and the query that meet the first of an operation's security alternatives."""
-    headers: dict[str, str] = {}
-    query: dict[str, str] = {}
+def credentials(operation: Operation, values: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Give the headers and the query that meet an operation's first security alternative."""
+    given: dict[str, dict[str, str]] = {"header": {}, "query": {}}
     for scheme in operation.security[0] if operation.security else ():
-        place = query if scheme.location == "query" else headers
-        place[scheme.parameter.lower() if place is headers else scheme.parameter] = _credential(
-            scheme, values[scheme.name]
-        )
-    return headers, query
+        name = scheme.parameter.lower() if scheme.location == "header" else scheme.parameter
+        given[scheme.location][name] = _credential(scheme, values[scheme.name])
+    return given
 
 
 def _credential(scheme: SecurityScheme, value: str) -> str:

@@ -1,11 +1,12 @@
 """The reference servers answer every recorded request as recorded."""
 
-from functools import lru_cache
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from orderspec.contract.model import Contract
+from orderspec.contract import catalog
+from orderspec.contract.model import Contract, Operation
 from orderspec.exchange import Exchange, Request, Response
 from orderspec.findings import Severity
 from orderspec.validation.exchanges import judge_request
@@ -18,6 +19,8 @@ from tests.fixture_files import (
     Pair,
     load_exchange,
     name_of,
+    provider_of,
+    schema_of,
 )
 from tests.server.recorded import replay
 
@@ -26,28 +29,28 @@ def each(paths: list[Path]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("path", paths, ids=name_of)
 
 
-@lru_cache
-def requests_of(path: Path) -> tuple[Contract, tuple[Exchange, ...]]:
-    """Make the requests that a payload can be the body of without more being known."""
-    fixture = Fixture.load(path)
-    takers = [
+def takers(path: Path) -> list[Operation]:
+    """Find the operations that a payload can be the body of without more being known."""
+    contract = catalog.load(provider_of(path))
+    reference = contract.schemas.get(schema_of(path))
+    return [
         operation
-        for operation in fixture.contract.operations.values()
-        if operation.body == fixture.reference
+        for operation in contract.operations.values()
+        if operation.body is not None
+        and operation.body == reference
         and not any(parameter.required for parameter in operation.parameters)
     ]
-    return fixture.contract, tuple(
-        Exchange(
-            operation.id,
-            Request(operation.method, operation.path, body=fixture.payload),
-            Response(0),
-        )
-        for operation in takers
-    )
 
 
 def bodies(paths: list[Path]) -> list[Path]:
-    return [path for path in paths if requests_of(path)[1]]
+    return [path for path in paths if takers(path)]
+
+
+def requests_with(path: Path) -> Iterator[tuple[Contract, Exchange]]:
+    fixture = Fixture.load(path)
+    for operation in takers(path):
+        request = Request(operation.method, operation.path, body=fixture.payload)
+        yield fixture.contract, Exchange(operation.id, request, Response(0))
 
 
 def must_be_refused(contract: Contract, exchange: Exchange) -> bool:
@@ -79,8 +82,7 @@ def test_a_recorded_pair_goes_exactly_as_recorded(path: Path) -> None:
 
 @each(bodies(VALID))
 def test_a_valid_body_is_accepted(path: Path) -> None:
-    contract, exchanges = requests_of(path)
-    for exchange in exchanges:
+    for contract, exchange in requests_with(path):
         with replay(contract) as server:
             status, body = server.answer(exchange)
         assert 200 <= status < 300, body
@@ -88,8 +90,7 @@ def test_a_valid_body_is_accepted(path: Path) -> None:
 
 @each(bodies(INVALID))
 def test_a_body_that_must_be_refused_is_refused(path: Path) -> None:
-    contract, exchanges = requests_of(path)
-    for exchange in exchanges:
+    for contract, exchange in requests_with(path):
         with replay(contract) as server:
             status, body = server.answer(exchange)
         refused = 400 <= status < 500

@@ -101,6 +101,7 @@ def rules_at(
                 when=entry.get("when"),
                 each=entry.get("each"),
                 refusal=entry.get("refusal", "required"),
+                reachable=entry.get("reachable", True),
                 kind=kind,
                 evidence=nearest,
                 where=where,
@@ -150,10 +151,10 @@ def _operation(
         parameter = _parameter(_resolved(document, entry))
         parameters[parameter.location, parameter.name] = parameter
     body = _resolved(document, spec.get("requestBody", {}))
-    responses = {
-        str(status): _response(document, identifier, str(status), (*steps, "responses", status))
+    responses = [
+        _response(document, identifier, str(status), (*steps, "responses", status))
         for status in spec.get("responses", {})
-    }
+    ]
     return Operation(
         id=identifier,
         method=method.upper(),
@@ -161,7 +162,7 @@ def _operation(
         parameters=tuple(parameters.values()),
         body=_body_schema(document, (*steps, "requestBody")) if body else None,
         body_required=bool(body.get("required")),
-        responses=responses,
+        responses={response.status: response for response in responses},
         security=_security(document, spec),
         rules=rules_at(document, steps),
         evidence=evidence_at(document, steps),
@@ -191,9 +192,7 @@ def _response(
     )
 
 
-def _link(
-    document: Mapping[str, Any], source: str, name: str, place: tuple[str, ...]
-) -> Link:
+def _link(document: Mapping[str, Any], source: str, name: str, place: tuple[str, ...]) -> Link:
     spec = pointer.follow(document, place)
     return Link(
         name=name,
@@ -214,7 +213,7 @@ def _body_schema(document: Mapping[str, Any], steps: tuple[str, ...]) -> str | N
             schema = entry["schema"]
             if set(schema) == {"$ref"}:
                 return str(schema["$ref"])
-            return "#" + pointer.join((*place, "content", media_type, "schema"))
+            return pointer.fragment((*place, "content", media_type, "schema"))
     return None
 
 
@@ -242,18 +241,31 @@ def _scheme(name: str, spec: Mapping[str, Any]) -> SecurityScheme:
 
 
 def _resolved(document: Mapping[str, Any], entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    steps: tuple[str, ...] = ()
+    met: set[tuple[str, ...]] = set()
     while "$ref" in entry:
-        entry = pointer.follow(document, pointer.parse(entry["$ref"]))
+        steps = _next(steps, entry["$ref"], met)
+        entry = pointer.follow(document, steps)
     return entry
 
 
 def _landing(document: Mapping[str, Any], steps: tuple[str, ...]) -> tuple[str, ...]:
     """Follow references from a place until something stands there itself."""
     value = pointer.follow(document, steps)
-    while isinstance(value, dict) and set(value) == {"$ref"}:
-        steps = pointer.parse(value["$ref"])
+    met: set[tuple[str, ...]] = set()
+    while isinstance(value, dict) and "$ref" in value:
+        steps = _next(steps, value["$ref"], met)
         value = pointer.follow(document, steps)
     return steps
+
+
+def _next(steps: tuple[str, ...], reference: str, met: set[tuple[str, ...]]) -> tuple[str, ...]:
+    target = pointer.parse(reference)
+    if target in met:
+        message = f"the reference {reference!r} leads back to itself"
+        raise ContractError(message, where=pointer.join(steps))
+    met.add(target)
+    return target
 
 
 def _child(value: Any, step: str) -> Any:

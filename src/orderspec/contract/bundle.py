@@ -103,17 +103,47 @@ def bundle(path: Path) -> dict[str, Any]:
         message = "not an OpenAPI 3.x description"
         raise ContractError(message, "It starts with `openapi: 3.…`.", where=str(path))
     components: dict[str, Any] = {}
-    own = document.get("components", {}).get("schemas", {})
     bundler = _Bundler(file, components)
-    components.update(dict.fromkeys(own, {}))
+    components.update((name, {}) for name in _own_schemas(document, path))
     whole: dict[str, Any] = bundler.rewrite(document, file)
-    components.update(whole.get("components", {}).get("schemas", {}))
+    components.update(_own_schemas(whole, path))
     for schema in sorted((file.parent / "schemas").glob("*.yaml")):
         bundler.component(schema.resolve(), schema.name, file)
     if components:
         whole.setdefault("components", {})["schemas"] = dict(sorted(components.items()))
     _check_targets(whole, path)
     return whole
+
+
+def _own_schemas(document: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    own: Any = document.get("components", {})
+    schemas: Any = own.get("schemas", {}) if isinstance(own, dict) else None
+    if not isinstance(schemas, dict):
+        message = "`components` and `components.schemas` are mappings"
+        raise ContractError(message, where=str(path))
+    return schemas
+
+
+def bundle_schema(path: Path) -> tuple[dict[str, Any], str]:
+    """Bundle one JSON Schema file and those that it refers to, as a description without operations.
+
+    Returns:
+        The document, and the name of the file's schema among its components.
+
+    Raises:
+        ContractError: a file cannot be read, or a reference leads nowhere.
+    """
+    file = path.resolve()
+    components: dict[str, Any] = {}
+    # No description is at the root here: the folder stands for it, and nothing refers to a folder.
+    name = _Bundler(file.parent, components).component(file, path.name, file)
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": name, "version": "0"},
+        "components": {"schemas": components},
+    }
+    _check_targets(document, path)
+    return document, name
 
 
 def published(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -67,7 +67,13 @@ def load(name: str) -> Contract:
 
 @lru_cache(maxsize=32)
 def _load(description: Path, name: str) -> Contract:
-    return build(name, upgrade(bundle(description)), _sources(description.parent))
+    document, sources = upgrade(bundle(description)), _sources(description.parent)
+    try:
+        return build(name, document, sources)
+    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        message = f"not a whole OpenAPI description: {type(problem).__name__} {problem}"
+        hint = f"Run: orderspec lint {description}"
+        raise ContractError(message, hint, where=str(description)) from problem
 
 
 def _sources(folder: Path) -> Mapping[str, Source]:

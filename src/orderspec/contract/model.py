@@ -19,6 +19,8 @@ class Rule:
         each: ``name in path``: the rule is evaluated once for each element, bound to the name.
         refusal: for requests that break the rule: ``required`` (a server must refuse them),
             or ``allowed`` (it may).
+        reachable: whether the contract's operations lead to where the rule applies; if not, only
+            payloads from elsewhere can exercise it.
         kind: RULE, or LINK for a rule between two exchanges.
         evidence: the nearest evidence upwards.
         where: JSON Pointer of the rule in the bundle.
@@ -30,6 +32,7 @@ class Rule:
     when: str | None = None
     each: str | None = None
     refusal: str = "required"
+    reachable: bool = True
     kind: ClauseKind = ClauseKind.RULE
     evidence: Evidence | None = None
     where: str = ""

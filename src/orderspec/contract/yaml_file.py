@@ -1,7 +1,7 @@
 """YAML as the contracts use it: JSON's types and nothing else, no member twice, places known."""
 
 import re
-from functools import cache
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +9,24 @@ import yaml
 
 from orderspec.errors import ContractError
 
+_DEEPEST = 150
+
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # C where built
     """A safe loader with the types of JSON: no dates, no yes and no."""
+
+    _depth = 0
+
+    # Called around each node that is composed. The loader in C recurses without a bound of its own.
+    def descend_resolver(self, current_node: Any, current_index: Any) -> None:
+        del current_node, current_index
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            message = f"nested deeper than {_DEEPEST} levels"
+            raise yaml.YAMLError(message)
+
+    def ascend_resolver(self) -> None:
+        self._depth -= 1
 
 
 _Loader.yaml_implicit_resolvers = {}
@@ -62,25 +77,28 @@ def load(path: Path) -> Any:
         raise ContractError(message, where=str(path)) from problem
 
 
-@cache
-def _composed(path: Path) -> Any:
-    return yaml.compose(path.read_text(encoding="utf-8"), yaml.SafeLoader)
+class Places:
+    """The places in one file, composed once: of members their names, of elements their start."""
+
+    def __init__(self, path: Path) -> None:
+        """Compose a file that `load` has read."""
+        self._root = yaml.compose(path.read_bytes(), _Loader)
+
+    def find(self, steps: Iterable[str]) -> tuple[int, int]:
+        """Find line and column (1-based) of where the steps lead, or of the last step found."""
+        node, mark = self._root, self._root.start_mark if self._root else None
+        for step in steps:
+            found = _child(node, step)
+            if found is None:
+                break
+            mark, node = found
+        return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
-def place(path: Path, steps: tuple[str, ...]) -> tuple[int, int]:
-    """Find line and column (1-based) of the value that the steps lead to, or of the last found."""
-    node = _composed(path)
-    for step in steps:
-        found = _child(node, step)
-        if found is None:
-            break
-        node = found
-    return node.start_mark.line + 1, node.start_mark.column + 1
-
-
-def _child(node: Any, step: str) -> Any:
+def _child(node: Any, step: str) -> tuple[Any, Any] | None:
     if isinstance(node, yaml.MappingNode):
-        return next((value for key, value in node.value if str(key.value) == step), None)
+        pairs = ((key.start_mark, value) for key, value in node.value if str(key.value) == step)
+        return next(pairs, None)
     if isinstance(node, yaml.SequenceNode) and step.isdigit() and int(step) < len(node.value):
-        return node.value[int(step)]
+        return node.value[int(step)].start_mark, node.value[int(step)]
     return None

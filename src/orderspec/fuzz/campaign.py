@@ -160,7 +160,7 @@ def _status(exercised: int, violations: int) -> str:
 def _verdict(session: Session, findings: tuple[Finding, ...]) -> Verdict:
     if any(finding.severity is Severity.ERROR for finding in findings):
         return Verdict.VIOLATIONS
-    if not session.accepted or session.ledger.unreached():
+    if not session.accepted or session.ledger.unreached() or session.ledger.defects:
         return Verdict.INCONCLUSIVE
     return Verdict.CONFORMS
 
@@ -175,6 +175,8 @@ def _notes(session: Session) -> Iterator[str]:
             f"None of {session.valid} valid requests was accepted, so nothing can be said. "
             f"What must exist on the server can be given: {given}"
         )
+    for defect in sorted(session.ledger.defects):
+        yield f"A check of orderspec itself failed, which is a defect of the kit: {defect}"
     for clause in session.ledger.unreached():
         yield f"Never put to the test: {clause.id}"
 

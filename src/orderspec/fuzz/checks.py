@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -42,11 +42,13 @@ class Checked:
         findings: broken clauses.
         exercised: clause id to how often it was put to the test.
         absent: rules whose members the answer did not hold.
+        defects: where the kit itself failed: such a check says nothing, and hides no other.
     """
 
     findings: tuple[Finding, ...] = ()
     exercised: Counter[str] = field(default_factory=Counter)
     absent: frozenset[str] = frozenset()
+    defects: frozenset[str] = frozenset()
 
     def __add__(self, other: "Checked") -> "Checked":
         """Join two checks."""
@@ -54,6 +56,7 @@ class Checked:
             self.findings + other.findings,
             self.exercised + other.exercised,
             self.absent | other.absent,
+            self.defects | other.defects,
         )
 
 
@@ -167,22 +170,39 @@ def check(contract: Contract, case: Case, exchange: Exchange, *, known: bool) ->
     """
     operation = contract.operations[exchange.operation]
     spoken = case.breaks not in ("method", "path")
-    checked = _status(contract, operation, case, exchange)
-    checked += _internals(contract, operation, exchange)
+    parts: list[Callable[[], Checked]] = [
+        lambda: _status(contract, operation, case, exchange),
+        lambda: _internals(contract, operation, exchange),
+    ]
     if exchange.response.status < SERVER_ERROR and spoken:
-        checked += _answer(contract, operation, case, exchange)
+        parts.append(lambda: _answer(contract, operation, case, exchange))
     match case.intent:
         case Intent.ACCEPTED:
-            checked += _acceptance(contract, operation, exchange, known=known)
+            parts.append(lambda: _acceptance(contract, operation, exchange, known=known))
         case Intent.REFUSED:
-            checked += _refusal(contract, operation, case, exchange)
+            parts.append(lambda: _refusal(contract, operation, case, exchange))
         case Intent.UNAUTHENTICATED:
-            checked += _access(contract, operation, case, exchange)
+            parts.append(lambda: _access(contract, operation, case, exchange))
+    checked = Checked()
+    for part in parts:
+        checked += _guarded(part)
     return checked
+
+
+def _guarded(part: Callable[[], Checked]) -> Checked:
+    """Run one check; its failure is the kit's defect, and the other checks go on."""
+    try:
+        return part()
+    except Exception as problem:  # noqa: BLE001 (whatever it is, it must not end the campaign)
+        return Checked(defects=frozenset({f"{type(problem).__name__}: {problem}"[:300]}))
 
 
 def check_link(contract: Contract, link: Link, first: Exchange, following: Exchange) -> Checked:
     """Judge what must hold between an exchange and the one that followed its link."""
+    return _guarded(lambda: _linked(contract, link, first, following))
+
+
+def _linked(contract: Contract, link: Link, first: Exchange, following: Exchange) -> Checked:
     judgement = judge_link(contract, link, first, following)
     findings = tuple(replace(one, operation=link.target) for one in judgement.findings)
     return Checked(findings, *_counted(judgement.outcomes))

@@ -77,8 +77,11 @@ def generated(contract: Contract, generation: Generation) -> Iterator[Exchange]:
             for identifier, interaction in event.recorder.interactions.items():
                 node = event.recorder.cases.get(identifier)
                 label = node.value.operation.label if node is not None else ""
-                if interaction.response is not None and label in by_label:
-                    yield _exchange(by_label[label], interaction)
+                operation = by_label.get(label)
+                if interaction.response is None or operation is None:
+                    continue
+                if interaction.request.method.upper() == operation.method:
+                    yield _exchange(operation, interaction)
 
 
 def generation_document(contract: Contract) -> dict[str, Any]:
@@ -141,7 +144,7 @@ def _config(generation: Generation) -> Any:
             "checks": {"enabled": False},
             "phases": {
                 "examples": {"enabled": False},
-                "coverage": {"enabled": True},
+                "coverage": {"enabled": True, "unexpected-methods": []},
                 "fuzzing": {"enabled": True, "generation": examples},
                 "stateful": {"enabled": True, "generation": examples, "max-steps": 4},
             },

@@ -53,6 +53,7 @@ class Ledger:
     exercised: Counter[str] = field(default_factory=Counter)
     violations: Counter[str] = field(default_factory=Counter)
     absent: set[str] = field(default_factory=set)
+    defects: set[str] = field(default_factory=set)
     groups: dict[Key, Group] = field(default_factory=dict)
 
     def enter(
@@ -68,6 +69,7 @@ class Ledger:
         first, link = origin or (None, None)
         self.exercised += checked.exercised
         self.absent |= checked.absent
+        self.defects |= checked.defects
         broken = set()
         for finding in checked.findings:
             broken.add(finding.clause)

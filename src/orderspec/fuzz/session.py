@@ -18,7 +18,7 @@ from orderspec.fuzz.places import places
 from orderspec.fuzz.runtime import UnresolvedError, resolve
 from orderspec.fuzz.settings import Progress, Settings
 from orderspec.fuzz.transport import Access, NoAnswerError, Transport, access_for
-from orderspec.fuzz.values import NAMES, Values
+from orderspec.fuzz.values import FRESH, NAMES, Values
 from orderspec.validation.exchanges import status_clause
 
 TOO_MANY_REQUESTS = 429
@@ -56,6 +56,7 @@ class Session:
         self._deadline = self._started + settings.max_time * (1 - PROVING_SHARE)
         self._named: dict[tuple[str, Any], Exchange] = {}
         self._together: set[tuple[tuple[str, str], tuple[str, str]]] = set()
+        self._keys: set[str] = set()
         self._failures = 0
 
     @property
@@ -120,6 +121,8 @@ class Session:
 
     def judge(self, case: Case, exchange: Exchange) -> Checked:
         """Judge an exchange and enter it."""
+        if self._repeats_a_key(case) and case.intent is Intent.ACCEPTED:
+            case = replace(case, intent=Intent.OPEN)
         known = case.vouched or self._knows(case)
         checked = check(self.contract, case, exchange, known=known)
         self.ledger.enter(checked, case, exchange, requests=self.requests)
@@ -211,6 +214,20 @@ class Session:
         self.ledger.enter(checked, case, silence, requests=self.requests)
         if self._failures >= BROKEN_CONNECTIONS:
             raise Ended(f"the server stopped answering: {problem}")
+
+    def _repeats_a_key(self, case: Case) -> bool:
+        """Tell whether a value that must be new was sent before; from now on it was."""
+        operation = self.contract.operations[case.operation]
+        if operation.body is None or case.request.body is MISSING:
+            return False
+        keys = {
+            place.value
+            for place in places(self.contract, operation.body, case.request.body)
+            if place.keyword(FRESH) is True and isinstance(place.value, str)
+        }
+        repeated = bool(keys & self._keys)
+        self._keys |= keys
+        return repeated
 
     def _knows(self, case: Case) -> bool:
         """Tell whether all that a request refers to exists on the server, and goes together.

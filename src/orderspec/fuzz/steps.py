@@ -14,7 +14,7 @@ from orderspec.fuzz.cases import Case, Intent, body_title, classified, request_t
 from orderspec.fuzz.mutate import Mutator
 from orderspec.fuzz.refusals import refusals
 from orderspec.fuzz.session import Ended, Session
-from orderspec.fuzz.transport import access_for
+from orderspec.fuzz.transport import JSON, access_for
 from orderspec.fuzz.values import chooser
 
 READ_BACK_AGAIN = 25
@@ -172,7 +172,8 @@ def _generated(session: Session) -> None:
             continue
         request = replace(exchange.request, headers={})
         case = classified(session.contract, operation, request)
-        if request.raw is not None:
+        named = exchange.request.headers.get("content-type", JSON)
+        if request.raw is not None or JSON not in named:
             case = replace(case, intent=Intent.OPEN, broken=frozenset())
         checked = session.judge(case, exchange)
         if exchange.response.ok and case.intent is Intent.ACCEPTED and not checked.findings:

@@ -61,7 +61,7 @@ def difference(
 def _members(
     sent: Mapping[str, Any], got: Mapping[str, Any], leniency: Leniency, at: str
 ) -> Difference | None:
-    for name, value in sent.items():
+    for name, value in sorted(sent.items()):
         if name in leniency.ignored:
             continue
         place = f"{at}/{name.replace('~', '~0').replace('/', '~1')}"
@@ -112,9 +112,9 @@ def _same_name(one: Any, other: Any) -> bool:
 def _same(sent: Any, got: Any, name: str, leniency: Leniency) -> bool:
     if name in leniency.decimals:
         one, other = to_number(sent), to_number(got)
-        return one == other if one is not None and other is not None else bool(sent == got)
+        return bool(sent == got) if one is None or other is None else one == other
     if name in leniency.times and isinstance(sent, str) and isinstance(got, str):
-        return instant(sent) == instant(got)
+        return bool(instant(sent) == instant(got))
     if isinstance(sent, bool) or isinstance(got, bool):
         return sent is got
     return bool(sent == got)

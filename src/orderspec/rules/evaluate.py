@@ -1,22 +1,20 @@
 """Evaluate a rule: compile its CEL once, bind the variables, say what came of it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-import cel
-
+from orderspec import pointer
 from orderspec.contract.model import Rule
 from orderspec.errors import RuleError
-from orderspec.rules.echo import Difference
-from orderspec.rules.forms import Form, form, steps
-from orderspec.rules.functions import InexactError, Recorder, functions
-from orderspec.rules.view import to_cel
+from orderspec.rules.forms import form, steps
+from orderspec.rules.functions import InexactError
+from orderspec.rules.scope import Program, Result, Scope, program
 
-_EACH = re.compile(r"\s*(\w+)\s+in\s+(\w+(?:\.\w+)*)\s*")
+EACH = re.compile(r"\s*(\w+)\s+in\s+(\w+(?:\.\w+)*)\s*")
 
 
 class Status(StrEnum):
@@ -58,21 +56,32 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
+    """A rule, compiled.
+
+    Attributes:
+        rule: the rule.
+        check: its check.
+        when: its `when`.
+        name: the name that `each` binds, or nothing.
+        path: the path that `each` walks.
+        words: how the check's comparison reads before the expected value.
+        got: the left side of the check's comparison.
+        expected: the right side of the check's comparison.
+        variable: the variable that the check is about.
+        below: JSON Pointer of what the check is about, below an element of `each` where the
+            variable is its name, else below the variable.
+    """
+
     rule: Rule
-    check: Any
-    when: Any
+    check: Program
+    when: Program | None
     name: str
     path: tuple[str, ...]
-    form: Form
-    got: Any
-    expected: Any
-
-
-@dataclass(frozen=True, slots=True)
-class _Result:
-    value: Any
-    problem: Exception | None
-    difference: Difference | None
+    words: str
+    got: Program | None
+    expected: Program | None
+    variable: str
+    below: str
 
 
 @lru_cache(maxsize=4096)
@@ -84,63 +93,33 @@ def compile_rule(rule: Rule) -> _Compiled:
     """
     name, path = "", ""
     if rule.each is not None:
-        match = _EACH.fullmatch(rule.each)
+        match = EACH.fullmatch(rule.each)
         if not match:
             message = f"rule {rule.id}: each must read 'name in path', not {rule.each!r}"
             raise RuleError(message, where=rule.where)
         name, path = match.groups()
     shape = form(rule.check)
+    variable, *members = steps(shape.subject) if shape.subject else (name or "self",)
     return _Compiled(
         rule=rule,
         check=_compile(rule, rule.check),
         when=_compile(rule, rule.when) if rule.when else None,
         name=name,
         path=tuple(path.split(".")) if path else (),
-        form=shape,
+        words=shape.words,
         got=_compile(rule, shape.got) if shape.got else None,
         expected=_compile(rule, shape.expected) if shape.expected else None,
+        variable=variable,
+        below=pointer.join(members),
     )
 
 
-def _compile(rule: Rule, source: str) -> Any:
+def _compile(rule: Rule, source: str) -> Program:
     try:
-        return cel.compile(source)
+        return program(source)
     except ValueError as problem:
         message = f"rule {rule.id} is not CEL: {str(problem).splitlines()[0]}"
         raise RuleError(message, where=rule.where) from problem
-
-
-class Scope:
-    """Variables bound for the rules of one place, converted to CEL once."""
-
-    def __init__(self, variables: Mapping[str, Any]) -> None:
-        """Bind decoded JSON values by name, such as ``{"self": payload}``."""
-        self._bound = {name: to_cel(value) for name, value in variables.items()}
-        self._recorder = Recorder()
-        self._context = cel.Context(
-            variables=self._bound, functions=functions(self._recorder)
-        )
-
-    def elements(self, path: tuple[str, ...]) -> Any:
-        """Follow a path of members from a variable; None where it breaks off."""
-        value: Any = self._bound
-        for member in path:
-            value = value.get(member) if isinstance(value, dict) else None
-        return value
-
-    def bind(self, name: str, value: Any) -> None:
-        """Bind the element that `each` has reached."""
-        self._context.add_variable(name, value)
-
-    def run(self, program: Any) -> _Result:
-        """Execute a compiled expression; what it raises is part of the result."""
-        recorder = self._recorder
-        recorder.problem = recorder.difference = None
-        try:
-            value = program.execute(self._context)
-        except (KeyError, IndexError, TypeError, ValueError, RuntimeError, ArithmeticError) as problem:
-            return _Result(None, recorder.problem or problem, None)
-        return _Result(value, recorder.problem, recorder.difference)
 
 
 def evaluate(rule: Rule, scope: Scope) -> Iterator[Outcome]:
@@ -150,7 +129,7 @@ def evaluate(rule: Rule, scope: Scope) -> Iterator[Outcome]:
     """
     compiled = compile_rule(rule)
     if not compiled.name:
-        yield _one(compiled, scope, prefix="", variable="")
+        yield _one(compiled, scope, Outcome(rule, Status.PASS, compiled.below, compiled.variable))
         return
     head, *members = compiled.path
     elements = scope.elements(compiled.path)
@@ -159,16 +138,16 @@ def evaluate(rule: Rule, scope: Scope) -> Iterator[Outcome]:
         return
     if not elements:
         yield Outcome(rule, Status.SKIPPED)
+    base = pointer.join(members)
     for index, element in enumerate(elements):
         scope.bind(compiled.name, element)
-        prefix = "".join(f"/{member}" for member in (*members, str(index)))
-        yield _one(compiled, scope, prefix=prefix, variable=head)
+        at, variable = compiled.below, compiled.variable
+        if variable == compiled.name:
+            at, variable = f"{base}/{index}{at}", head
+        yield _one(compiled, scope, Outcome(rule, Status.PASS, at, variable))
 
 
-def _one(compiled: _Compiled, scope: Scope, *, prefix: str, variable: str) -> Outcome:
-    rule = compiled.rule
-    at, root = _place(compiled, prefix, variable)
-    outcome = Outcome(rule, Status.PASS, at, root)
+def _one(compiled: _Compiled, scope: Scope, outcome: Outcome) -> Outcome:
     if compiled.when is not None:
         applies = scope.run(compiled.when)
         if applies.problem is not None:
@@ -178,8 +157,11 @@ def _one(compiled: _Compiled, scope: Scope, *, prefix: str, variable: str) -> Ou
     holds = scope.run(compiled.check)
     if holds.problem is not None:
         return _stopped(outcome, holds.problem)
-    if holds.value is True:
-        return outcome
+    return outcome if holds.value is True else _failed(compiled, scope, outcome, holds)
+
+
+def _failed(compiled: _Compiled, scope: Scope, outcome: Outcome, holds: Result) -> Outcome:
+    """Say what was expected and what was there, as far as the check's form tells."""
     if holds.difference is not None:
         found = holds.difference
         return replace(
@@ -189,24 +171,13 @@ def _one(compiled: _Compiled, scope: Scope, *, prefix: str, variable: str) -> Ou
             expected=found.expected,
             got="nothing" if found.got is None else found.got,
         )
-    if compiled.got is None:
-        return replace(outcome, status=Status.FAIL, expected=rule.message)
+    if compiled.got is None or compiled.expected is None:
+        return replace(outcome, status=Status.FAIL, expected=outcome.rule.message)
     expected, got = scope.run(compiled.expected).value, scope.run(compiled.got).value
-    words = compiled.form.words
+    words = compiled.words
     return replace(
         outcome, status=Status.FAIL, expected=f"{words}{expected}" if words else expected, got=got
     )
-
-
-def _place(compiled: _Compiled, prefix: str, variable: str) -> tuple[str, str]:
-    """Find the pointer and the variable that a check is about."""
-    if compiled.form.subject is None:
-        return prefix, variable or "self"
-    head, *members = steps(compiled.form.subject)
-    below = "".join(f"/{member.replace('~', '~0').replace('/', '~1')}" for member in members)
-    if compiled.name and head == compiled.name:
-        return prefix + below, variable
-    return below, head
 
 
 def _stopped(outcome: Outcome, problem: Exception) -> Outcome:

@@ -5,8 +5,14 @@ from dataclasses import dataclass
 
 _PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[\"[^\"\\]+\"\])*")
 _STEP = re.compile(r"\.([A-Za-z_]\w*)|\[\"([^\"\\]+)\"\]")
-_COMPARISONS = {"==": "", "<=": "at most ", ">=": "at least ", "<": "less than ", ">": "more than "}
-_COMPARERS = frozenset({"near", "same"})
+_COMPARISONS = {
+    "==": "",
+    "!=": "other than ",
+    "<=": "at most ",
+    ">=": "at least ",
+    "<": "less than ",
+    ">": "more than ",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ def form(check: str) -> Form:
         sides = _split(text, operator)
         if sides is not None:
             got, expected = sides
-            return Form(got, expected, words, got if _PATH.fullmatch(got) else None)
+            return Form(got, expected, words, _subject(got))
     return Form()
 
 
@@ -50,15 +56,19 @@ def steps(path: str) -> list[str]:
 
 
 def _form_of_call(name: str, arguments: list[str]) -> Form:
-    if name == "between":
-        got, low, high = arguments[0], arguments[1], arguments[2]
-        return Form(got, f"[{low}, {high}]", "between ", got if _PATH.fullmatch(got) else None)
-    if name in _COMPARERS:
-        got, expected = arguments[0], arguments[1]
-        words = "about " if name == "near" else ""
-        return Form(got, expected, words, got if _PATH.fullmatch(got) else None)
-    subjects = [argument for argument in arguments if _PATH.fullmatch(argument)]
+    match name, arguments:
+        case "between", [got, low, high, _]:
+            return Form(got, f"[{low}, {high}]", "between ", _subject(got))
+        case "near", [got, expected, _]:
+            return Form(got, expected, "about ", _subject(got))
+        case "same", [got, expected]:
+            return Form(got, expected, "", _subject(got))
+    subjects = [argument for argument in arguments if _subject(argument)]
     return Form(subject=subjects[-1] if subjects else None)
+
+
+def _subject(text: str) -> str | None:
+    return text if _PATH.fullmatch(text) else None
 
 
 def _call(text: str) -> tuple[str, list[str]] | None:

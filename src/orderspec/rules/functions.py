@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import wraps
+from datetime import datetime
+from decimal import Context, Decimal, localcontext
+from functools import partial
 from typing import Any
 
 from orderspec.rules.echo import Difference, Leniency, difference, instant
 from orderspec.rules.view import INT64_MAX, INT64_MIN, from_number, to_number
 
+_EXACT = Context(prec=200)  # beyond any product of two numbers that a payload may sensibly hold
+
 
 class InexactError(ArithmeticError):
-    """A number that CEL cannot carry: the rule does not apply."""
+    """A value that cannot be carried or compared exactly: the rule does not apply."""
 
 
 @dataclass(slots=True)
@@ -25,90 +28,23 @@ class Recorder:
     problem: Exception | None = None
     difference: Difference | None = None
 
+    def clear(self) -> None:
+        """Forget the evaluation before."""
+        self.problem = self.difference = None
+
 
 def functions(recorder: Recorder) -> dict[str, Callable[..., Any]]:
     """Bind the functions to one evaluation's recorder."""
-
-    def total(values: Sequence[Any]) -> int | str:
-        return _carried(sum((_number(value) for value in values), Decimal(0)))
-
-    def times(one: Any, other: Any) -> int | str:
-        return _carried(_number(one) * _number(other))
-
-    def percent(amount: Any, percentage: Any) -> int | str:
-        return _carried(_number(amount) * _number(percentage) / 100)
-
-    def near(got: Any, expected: Any, tolerance: Any) -> bool:
-        return abs(_number(got) - _number(expected)) <= _number(tolerance)
-
-    def same(got: Any, expected: Any) -> bool:
-        return _number(got) == _number(expected)
-
-    def between(got: Any, low: Any, high: Any, tolerance: Any) -> bool:
-        margin = _number(tolerance)
-        return _number(low) - margin <= _number(got) <= _number(high) + margin
-
-    def compare(one: Any, other: Any) -> int:
-        left, right = _number(one), _number(other)
-        return (left > right) - (left < right)
-
-    def decimals(value: Any) -> int:
-        exponent = _number(value).normalize().as_tuple().exponent
-        return max(0, -exponent) if isinstance(exponent, int) else 0
-
-    def whole(value: Any) -> bool:
-        number = _number(value)
-        return number == number.to_integral_value()
-
-    def unique(values: Sequence[Any]) -> bool:
-        seen: list[Any] = []
-        for value in values:
-            if value in seen:
-                recorder.difference = Difference("", "no value twice", value)
-                return False
-            seen.append(value)
-        return True
-
-    def alike(values: Sequence[Any]) -> bool:
-        other = next((value for value in values if value != values[0]), None)
-        if other is not None:
-            recorder.difference = Difference("", values[0], other)
-        return other is None
-
-    def in_order(earlier: str, later: str) -> bool:
-        if instant(earlier) <= instant(later):
-            return True
-        recorder.difference = Difference("", f"not before {earlier}", later)
-        return False
-
-    def echoes(sent: Any, got: Any, options: Mapping[str, Sequence[str]] | None = None) -> bool:
-        recorder.difference = difference(sent, got, Leniency.of(options or {}))
-        return recorder.difference is None
-
-    named = {
-        "sum": total,
-        "times": times,
-        "percent": percent,
-        "near": near,
-        "same": same,
-        "between": between,
-        "compare": compare,
-        "decimals": decimals,
-        "whole": whole,
-        "unique": unique,
-        "alike": alike,
-        "values": _values,
-        "in_order": in_order,
-        "echoes": echoes,
-    }
-    return {name: _kept(recorder, function) for name, function in named.items()}
+    bound = dict(_PURE)
+    bound.update((name, partial(function, recorder)) for name, function in _RECORDING.items())
+    return {name: _kept(recorder, function) for name, function in bound.items()}
 
 
 def _kept(recorder: Recorder, function: Callable[..., Any]) -> Callable[..., Any]:
-    @wraps(function)
     def call(*arguments: Any) -> Any:
         try:
-            return function(*arguments)
+            with localcontext(_EXACT):
+                return function(*arguments)
         except (TypeError, ValueError, ArithmeticError) as problem:
             recorder.problem = recorder.problem or problem
             return None
@@ -120,7 +56,7 @@ def _values(value: Any, name: str, beside: str) -> list[Any]:
     """Collect every member of a name, anywhere below, that stands beside a number of a name."""
     found: list[Any] = []
     if isinstance(value, dict):
-        if name in value and isinstance(value.get(beside), int | float):
+        if name in value and isinstance(value.get(beside), (int, float)):
             found.append(value[name])
         for item in value.values():
             found.extend(_values(item, name, beside))
@@ -145,4 +81,112 @@ def _carried(number: Decimal) -> int | str:
     return from_number(number)
 
 
-NAMES = frozenset(functions(Recorder()))
+def _sum(values: Sequence[Any]) -> int | str:
+    if set(map(type, values)) == {int}:
+        return _carried(Decimal(sum(values)))
+    return _carried(sum((_number(value) for value in values), Decimal(0)))
+
+
+def _times(one: Any, other: Any) -> int | str:
+    return _carried(_number(one) * _number(other))
+
+
+def _percent(amount: Any, percentage: Any) -> int | str:
+    return _carried(_number(amount) * _number(percentage) / 100)
+
+
+def _near(got: Any, expected: Any, tolerance: Any) -> bool:
+    return abs(_number(got) - _number(expected)) <= _number(tolerance)
+
+
+def _same(got: Any, expected: Any) -> bool:
+    return _number(got) == _number(expected)
+
+
+def _between(got: Any, low: Any, high: Any, tolerance: Any) -> bool:
+    margin = _number(tolerance)
+    return _number(low) - margin <= _number(got) <= _number(high) + margin
+
+
+def _compare(one: Any, other: Any) -> int:
+    left, right = _number(one), _number(other)
+    return (left > right) - (left < right)
+
+
+def _decimals(value: Any) -> int:
+    exponent = _number(value).normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def _whole(value: Any) -> bool:
+    number = _number(value)
+    return number == number.to_integral_value()
+
+
+def _unique(recorder: Recorder, values: Sequence[Any]) -> bool:
+    scalars: set[Any] = set()
+    others: list[Any] = []
+    for value in values:
+        if value in (others if isinstance(value, (dict, list)) else scalars):
+            recorder.difference = Difference("", "no value twice", value)
+            return False
+        if isinstance(value, (dict, list)):
+            others.append(value)
+        else:
+            scalars.add(value)
+    return True
+
+
+def _alike(recorder: Recorder, values: Sequence[Any]) -> bool:
+    other = next((value for value in values if value != values[0]), None)
+    if other is not None:
+        recorder.difference = Difference("", values[0], other)
+    return other is None
+
+
+def _in_order(recorder: Recorder, earlier: str, later: str) -> bool:
+    one, other = instant(earlier), instant(later)
+    if not _comparable(one, other):
+        message = f"not two instants: {earlier!r}, {later!r}"
+        raise InexactError(message)
+    if one <= other:
+        return True
+    recorder.difference = Difference("", f"not before {earlier}", later)
+    return False
+
+
+def _comparable(one: Any, other: Any) -> bool:
+    """Tell whether both are instants with, or both without, an offset: a leap second is text."""
+    return (
+        isinstance(one, datetime)
+        and isinstance(other, datetime)
+        and (one.tzinfo is None) == (other.tzinfo is None)
+    )
+
+
+def _echoes(
+    recorder: Recorder, sent: Any, got: Any, options: Mapping[str, Sequence[str]] | None = None
+) -> bool:
+    recorder.difference = difference(sent, got, Leniency.of(options or {}))
+    return recorder.difference is None
+
+
+_PURE: dict[str, Callable[..., Any]] = {
+    "sum": _sum,
+    "times": _times,
+    "percent": _percent,
+    "near": _near,
+    "same": _same,
+    "between": _between,
+    "compare": _compare,
+    "decimals": _decimals,
+    "whole": _whole,
+    "values": _values,
+}
+_RECORDING: dict[str, Callable[..., Any]] = {
+    "unique": _unique,
+    "alike": _alike,
+    "in_order": _in_order,
+    "echoes": _echoes,
+}
+NAMES = frozenset({**_PURE, **_RECORDING})

@@ -14,31 +14,30 @@ def to_cel(value: Any) -> Any:
     `orderspec.rules.functions` read as a number and CEL's own operators refuse.
     """
     match value:
+        case str():
+            return _text(value)
         case dict():
             return {_text(name): to_cel(item) for name, item in value.items() if item is not None}
         case list() | tuple():
             return [to_cel(item) for item in value]
-        case str():
-            return _text(value)
-        case bool() | None:
-            return value
-        case int():
+        case int() if not isinstance(value, bool):
             return value if INT64_MIN <= value <= INT64_MAX else str(value)
         case Decimal():
             return _double(value)
-        case _:
-            return value
+    return value
 
 
 def _text(text: str) -> str:
     """Replace lone surrogates, which no UTF-8 text can hold."""
-    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if text.isascii():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _double(value: Decimal) -> Any:
     if not value.is_finite():
         return str(value)
-    if value == value.to_integral_value() and abs(value) <= INT64_MAX:
+    if value == value.to_integral_value() and INT64_MIN <= value <= INT64_MAX:
         return int(value)
     double = float(value)
     return double if Decimal(repr(double)) == value else str(value)

@@ -3,16 +3,19 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
+from operator import getitem
 from typing import Any
 
 from orderspec import pointer
-from orderspec.contract.build import evidence_at
+from orderspec.contract.build import RULES, evidence_at
 from orderspec.contract.model import Contract
 from orderspec.errors import RuleError
 from orderspec.findings import Evidence, Finding, Severity
 from orderspec.rules import Outcome, Scope, Status, evaluate
+from orderspec.rules.view import to_cel
 from orderspec.validation.explain import SchemaError, explain, shown
-from orderspec.validation.plan import Site, plan_of
+from orderspec.validation.plan import DEPRECATED, READ_ONLY, Site, plan_of
 from orderspec.validation.schemas import schemas_of
 
 
@@ -71,17 +74,33 @@ def judge(
     findings = list(schema_findings(contract, reference, payload))
     whole = not findings
     outcomes: list[Outcome] = []
-    for site in plan_of(contract).visit(reference, payload):
+    scope, view = Scope({}), to_cel(payload) if options.rules else None
+    for site in plan_of(contract).visit(reference, payload, _wanted(options)):
         findings.extend(_member_findings(contract, site, options))
         if options.rules and site.node.rules:
-            scope = Scope({"self": site.value})
+            scope.start({"self": _seen(view, site)})
+            base = pointer.join(site.at)
             for rule in site.node.rules:
                 for outcome in evaluate(rule, scope):
                     outcomes.append(outcome)
-                    findings.extend(rule_findings(outcome, pointer.join(site.at), whole=whole))
+                    findings.extend(rule_findings(outcome, base, whole=whole))
     if options.strict:
         findings.extend(_unknown_members(contract, reference, payload))
     return Judgement(tuple(findings), tuple(outcomes))
+
+
+def _seen(view: Any, site: Site) -> Any:
+    """Give what rules see of a site's value: a part of what they see of the payload."""
+    try:
+        return reduce(getitem, site.at, view)
+    except LookupError:
+        return to_cel(site.value)
+
+
+def _wanted(options: Options) -> frozenset[str]:
+    read_only = (READ_ONLY,) if options.direction is Direction.REQUEST else ()
+    rules = (RULES,) if options.rules else ()
+    return frozenset({DEPRECATED, *read_only, *rules})
 
 
 def schema_findings(contract: Contract, reference: str, payload: Any) -> Iterator[Finding]:

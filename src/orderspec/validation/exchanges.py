@@ -1,7 +1,6 @@
 """An exchange against its operation: the request, the answer, and the rules between them."""
 
 from dataclasses import replace
-
 from typing import Any
 
 from orderspec import pointer
@@ -136,7 +135,7 @@ def _not_json(contract: Contract, operation: Operation, exchange: Exchange) -> F
     return Finding(
         Severity.ERROR,
         response_clause(contract, operation, spec.status if spec else "default"),
-        f"{operation.id} answered {exchange.response.status} with a body that is not JSON: {problem}",
+        f"The body of an answer {exchange.response.status} is not JSON: {problem}",
         keyword="type",
         expected="a JSON body",
         got=problem,

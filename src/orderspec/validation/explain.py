@@ -1,6 +1,6 @@
 """From a schema error to words: what was expected, what was found, and the intended branch."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -106,10 +106,9 @@ def _distance(branch: list[Any], depth: int) -> tuple[int, int, int]:
 
 
 def _one(error: Any, document: Mapping[str, Any], payload: Any) -> SchemaError:
-    at = tuple(error.instance_path)
+    at, value = _place(payload, error.instance_path)
     keyword = str(error.kind.name)
     path = tuple(str(step) for step in error.schema_path)
-    value = _value(payload, at)
     expected, got = _expected(error, document, path), shown(value)
     if keyword == "required":
         name = error.kind.property
@@ -144,23 +143,24 @@ def _several(error: Any) -> bool:
 def _expected(error: Any, document: Mapping[str, Any], path: tuple[str, ...]) -> str:
     keyword = str(error.kind.name)
     said = _said(document, path)
-    match keyword:
-        case "type":
+    if keyword in _BOUNDS:
+        return _BOUNDS[keyword].format(said)
+    match keyword, said:
+        case "type", list() | str():
             types = said if isinstance(said, list) else [said]
-            return _either([_TYPE_NAMES.get(str(name), str(name)) for name in types])
-        case "enum" if isinstance(said, list):
-            return "one of " + ", ".join(shown(option) for option in said)
-        case "const":
-            return shown(said)
-        case "oneOf" | "anyOf" if isinstance(said, list):
+            words = _either([_TYPE_NAMES.get(str(name), str(name)) for name in types])
+        case "enum", list():
+            words = "one of " + ", ".join(shown(option) for option in said)
+        case "const", _:
+            words = shown(said)
+        case "oneOf" | "anyOf", list():
             lead = "exactly one of " if keyword == "oneOf" else "one of "
-            return lead + ", ".join(_branch(branch) for branch in said)
-        case "uniqueItems":
-            return "no element twice"
-        case _ if keyword in _BOUNDS:
-            return _BOUNDS[keyword].format(said)
+            words = lead + ", ".join(_branch(branch) for branch in said)
+        case "uniqueItems", _:
+            words = "no element twice"
         case _:
-            return f"a value that {keyword} allows"
+            words = f"a value that {keyword} allows"
+    return words
 
 
 def _branch(branch: Any) -> str:
@@ -173,9 +173,8 @@ def _branch(branch: Any) -> str:
         return str(branch["$ref"]).rsplit("/", 1)[-1]
     if "required" in branch:
         return " and ".join(repr(name) for name in branch["required"])
-    if isinstance(branch.get("type"), str):
-        return _TYPE_NAMES.get(branch["type"], branch["type"])
-    return shown(branch)
+    kind = branch.get("type")
+    return _TYPE_NAMES.get(kind, kind) if isinstance(kind, str) else shown(branch)
 
 
 def _said(document: Mapping[str, Any], path: tuple[str, ...]) -> Any:
@@ -206,11 +205,14 @@ def _either(names: list[str]) -> str:
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " or " + names[-1]
 
 
-def _value(payload: Any, at: tuple[str | int, ...]) -> Any:
-    value = payload
-    for step in at:
-        value = value[step]
-    return value
+def _place(payload: Any, steps: Iterable[str | int]) -> tuple[tuple[str | int, ...], Any]:
+    """Follow a path; the validator writes a member whose name is a number as an index."""
+    value, at = payload, []
+    for step in steps:
+        typed = str(step) if isinstance(value, dict) else step
+        at.append(typed)
+        value = value[typed]
+    return tuple(at), value
 
 
 def shown(value: Any) -> str:

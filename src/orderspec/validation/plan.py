@@ -1,23 +1,26 @@
 """Where a contract's own keywords apply in a payload: rules, read-only, deprecated, unknown.
 
-A plan is a tree of nodes that mirrors the schema, built as far as payloads reach and kept. It
+A plan is a graph of nodes that mirrors the schemas, built as far as payloads reach and kept. It
 follows `$ref`, `allOf` and the branches of `anyOf`, `oneOf` and `if` that the payload is valid
 against, so a keyword counts exactly where its schema does.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from orderspec import pointer
-from orderspec.contract.build import rules_at
+from orderspec.contract.build import RULES, rules_at
 from orderspec.contract.model import Contract, Rule
 from orderspec.validation.schemas import Schemas, schemas_of
 
+Path = tuple[str | int, ...]
+DEPRECATED, READ_ONLY, ANY = "deprecated", "readOnly", "any"
+MARKS = frozenset({RULES, DEPRECATED, READ_ONLY, ANY})
 
-@dataclass(frozen=True, slots=True)
-class Site:
+
+class Site(NamedTuple):
     """One schema that applies to one place of a payload.
 
     Attributes:
@@ -26,19 +29,114 @@ class Site:
         node: the schema.
     """
 
-    at: tuple[str | int, ...]
+    at: Path
     value: Any
     node: "Node"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Below:
+    """The schemas that a schema leads to.
+
+    Attributes:
+        always: for the same value: `$ref` and `allOf`.
+        choices: for the same value if it is valid against them: `anyOf` and `oneOf`.
+        condition: `if`, with what holds beside it if it does, and what holds if not.
+        members: `properties`.
+        others: `additionalProperties`.
+        first: `prefixItems`.
+        elements: `items`.
+    """
+
+    always: tuple["Node", ...]
+    choices: tuple["Node", ...]
+    condition: tuple["Node", tuple["Node", ...], tuple["Node", ...]] | None
+    members: dict[str, "Node"]
+    others: "Node | None"
+    first: tuple["Node", ...]
+    elements: "Node | None"
+
+    def nodes(self) -> Iterator["Node"]:
+        """Every one of them."""
+        yield from (*self.always, *self.choices, *self.members.values(), *self.first)
+        yield from (node for node in (self.others, self.elements) if node)
+        if self.condition:
+            asked, then, other = self.condition
+            yield from (asked, *then, *other)
+
+
+@dataclass(eq=False)
 class Node:
-    """One schema of the contract, with what the kit reads from it."""
+    """One schema of the contract, with what the kit reads from it.
+
+    Attributes:
+        schema: the schema.
+        reference: its JSON Pointer in the contract's document.
+        rules: the rules that stand on it.
+        marks: which of `MARKS` stand on it; ANY stands on every schema.
+    """
 
     schema: dict[str, Any]
     reference: str
     rules: tuple[Rule, ...]
-    children: dict[str, "Node"] = field(default_factory=dict)
+    marks: frozenset[str]
+    _plan: "Plan" = field(repr=False)
+
+    @cached_property
+    def below(self) -> Below:
+        """The schemas that this one leads to."""
+        schema = self.schema
+        return Below(
+            always=(*self._referred(), *self._listed("allOf")),
+            choices=(*self._listed("anyOf"), *self._listed("oneOf")),
+            condition=self._condition(),
+            members={
+                name: self._child("properties", name) for name in schema.get("properties", {})
+            },
+            others=self._only_child("additionalProperties"),
+            first=self._listed("prefixItems"),
+            elements=self._only_child("items"),
+        )
+
+    @cached_property
+    def reach(self) -> frozenset[str]:
+        """Which of `MARKS` stand on it or on any schema that it leads to."""
+        found, seen, todo = set(self.marks), {self.reference}, [self]
+        while todo and found != MARKS:
+            for node in todo.pop().below.nodes():
+                if node.reference not in seen:
+                    seen.add(node.reference)
+                    found |= node.marks
+                    todo.append(node)
+        return frozenset(found)
+
+    def accepts(self, value: Any) -> bool:
+        """Tell whether a value is valid against the schema."""
+        return self._plan.schemas.accepts(self.reference, value)
+
+    def _condition(self) -> tuple["Node", tuple["Node", ...], tuple["Node", ...]] | None:
+        if "if" not in self.schema:
+            return None
+        asked = self._child("if")
+        then, other = (
+            (self._child(keyword),) if keyword in self.schema else ()
+            for keyword in ("then", "else")
+        )
+        return asked, (asked, *then), other
+
+    def _referred(self) -> tuple["Node", ...]:
+        reference = self.schema.get("$ref")
+        return (self._plan.node(reference),) if isinstance(reference, str) else ()
+
+    def _listed(self, keyword: str) -> tuple["Node", ...]:
+        schemas = self.schema.get(keyword, ())
+        return tuple(self._child(keyword, str(index)) for index in range(len(schemas)))
+
+    def _only_child(self, keyword: str) -> "Node | None":
+        return self._child(keyword) if isinstance(self.schema.get(keyword), dict) else None
+
+    def _child(self, *steps: str) -> "Node":
+        return self._plan.node(self.reference + pointer.join(steps))
 
 
 class Plan:
@@ -46,66 +144,72 @@ class Plan:
 
     def __init__(self, contract: Contract) -> None:
         """Start empty: nodes are made when a payload first reaches them."""
+        self.schemas: Schemas = schemas_of(contract)
         self._document = contract.document
-        self._schemas: Schemas = schemas_of(contract)
-        self.node = lru_cache(maxsize=None)(self._node)
+        self._nodes: dict[str, Node] = {}
 
-    def _node(self, reference: str) -> Node:
+    def node(self, reference: str) -> Node:
+        """Give the node of the schema at a pointer."""
+        node = self._nodes.get(reference)
+        if node is None:
+            node = self._nodes[reference] = self._made(reference)
+        return node
+
+    def _made(self, reference: str) -> Node:
         steps = pointer.parse(reference)
         schema = pointer.follow(self._document, steps)
         if not isinstance(schema, dict):
             schema = {}
-        rules = rules_at(self._document, steps) if "x-rules" in schema else ()
-        return Node(schema, reference, rules)
+        rules = rules_at(self._document, steps) if RULES in schema else ()
+        marks = {ANY, *([RULES] if rules else ())}
+        marks |= {mark for mark in (DEPRECATED, READ_ONLY) if schema.get(mark) is True}
+        return Node(schema, reference, rules, frozenset(marks), self)
 
-    def visit(self, reference: str, value: Any, at: tuple[str | int, ...] = ()) -> Iterator[Site]:
-        """Walk a payload along the schema at a pointer; parents come before children."""
-        node = self.node(reference)
-        yield Site(at, value, node)
-        schema = node.schema
-        for branch in self._same_place(node, value):
-            yield from self.visit(branch, value, at)
-        if isinstance(value, dict):
-            properties = schema.get("properties", {})
-            for name in value.keys() & properties.keys():
-                below = f"{reference}/properties/{pointer.escape(name)}"
-                yield from self.visit(below, value[name], (*at, name))
-            if isinstance(schema.get("additionalProperties"), dict):
-                below = f"{reference}/additionalProperties"
-                for name in sorted(value.keys() - properties.keys()):
-                    yield from self.visit(below, value[name], (*at, name))
-        elif isinstance(value, list):
-            yield from self._elements(node, value, at)
+    def visit(
+        self, reference: str, value: Any, wanted: frozenset[str] = frozenset({ANY})
+    ) -> list[Site]:
+        """Walk a payload along the schema at a pointer; parents come before children.
 
-    def _elements(self, node: Node, value: list[Any], at: tuple[str | int, ...]) -> Iterator[Site]:
-        first = len(node.schema.get("prefixItems", ()))
-        for index, element in enumerate(value):
-            if index < first:
-                below = f"{node.reference}/prefixItems/{index}"
-            elif isinstance(node.schema.get("items"), dict):
-                below = f"{node.reference}/items"
-            else:
-                return
-            yield from self.visit(below, element, (*at, index))
+        Args:
+            reference: JSON Pointer of the schema in the contract's document.
+            value: the payload.
+            wanted: which of `MARKS`: only sites with one of them are given, and the walk leaves
+                out what leads to none.
+        """
+        found: list[Site] = []
+        _visit(self.node(reference), value, (), wanted, found)
+        return found
 
-    def _same_place(self, node: Node, value: Any) -> Iterator[str]:
-        schema, reference = node.schema, node.reference
-        if isinstance(schema.get("$ref"), str):
-            yield schema["$ref"]
-        for index in range(len(schema.get("allOf", ()))):
-            yield f"{reference}/allOf/{index}"
-        for keyword in ("anyOf", "oneOf"):
-            for index in range(len(schema.get(keyword, ()))):
-                branch = f"{reference}/{keyword}/{index}"
-                if self._schemas.accepts(branch, value):
-                    yield branch
-        if "if" in schema:
-            holds = self._schemas.accepts(f"{reference}/if", value)
-            if holds:
-                yield f"{reference}/if"
-            branch = "then" if holds else "else"
-            if branch in schema:
-                yield f"{reference}/{branch}"
+
+def _visit(node: Node, value: Any, at: Path, wanted: frozenset[str], found: list[Site]) -> None:
+    if not wanted.isdisjoint(node.marks):
+        found.append(Site(at, value, node))
+    below = node.below
+    for other in _same_place(below, value, wanted):
+        _visit(other, value, at, wanted, found)
+    if isinstance(value, dict):
+        for name, item in value.items():
+            member = below.members.get(name, below.others)
+            if member and not wanted.isdisjoint(member.reach):
+                _visit(member, item, (*at, name), wanted, found)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            element = below.first[index] if index < len(below.first) else below.elements
+            if element and not wanted.isdisjoint(element.reach):
+                _visit(element, item, (*at, index), wanted, found)
+
+
+def _same_place(below: Below, value: Any, wanted: frozenset[str]) -> Iterator[Node]:
+    yield from _leading(below.always, wanted)
+    yield from (node for node in _leading(below.choices, wanted) if node.accepts(value))
+    if below.condition:
+        asked, then, other = below.condition
+        if _leading((*then, *other), wanted):
+            yield from _leading(then if asked.accepts(value) else other, wanted)
+
+
+def _leading(nodes: tuple[Node, ...], wanted: frozenset[str]) -> list[Node]:
+    return [node for node in nodes if not wanted.isdisjoint(node.reach)]
 
 
 _KEPT: dict[int, tuple[Contract, Plan]] = {}

@@ -34,7 +34,7 @@ def _documented() -> Json:
     return documented
 
 
-def _as_sent(value: Any) -> Any:  # noqa: ANN401 (any JSON value)
+def _as_sent(value: Any) -> Any:
     if isinstance(value, list):
         return [_as_sent(item) for item in value]
     if not isinstance(value, dict):

@@ -83,7 +83,7 @@ class Session:
 
     def send(
         self, method: str, path: str, body: object = None, token: str | None = _AUTHORIZED
-    ) -> Any:  # noqa: ANN401 (any JSON value)
+    ) -> Any:
         given = {"content-type": "application/json", "authorization": token}
         headers = tuple((name, value) for name, value in given.items() if value is not None)
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -93,7 +93,7 @@ class Session:
         self.transcript.append((reply.status, reply.body, dict(reply.headers)))
         return reply.body
 
-    def create(self, changes: Json | None = None, **request: object) -> Any:  # noqa: ANN401 (any JSON value)
+    def create(self, changes: Json | None = None, **request: object) -> Any:
         order = {"location_id": LOCATION, "line_items": [line(500, uid="a")], **(changes or {})}
         return self.send("POST", "/v2/orders", {"order": order, **request})
 
@@ -105,11 +105,11 @@ class Session:
 
 
 @cache
-def _contract() -> Any:  # noqa: ANN401 (shared by the sessions)
+def _contract() -> Any:
     return load("square")
 
 
-def _id(body: Any) -> str:  # noqa: ANN401 (a defect may answer anything)
+def _id(body: Any) -> str:
     order = body.get("order") if isinstance(body, dict) else None
     return order.get("id", "none") if isinstance(order, dict) else "none"
 

@@ -190,7 +190,7 @@ def test_percentages_are_within_one_minor_unit(sent: Json) -> None:
 
 @given(_orders())
 def test_nothing_is_negative(sent: Json) -> None:
-    def check(value: Any) -> None:  # noqa: ANN401 (any JSON value)
+    def check(value: Any) -> None:
         if isinstance(value, dict):
             assert not isinstance(value.get("amount"), int) or value["amount"] >= 0
         for member in value.values() if isinstance(value, dict) else value:

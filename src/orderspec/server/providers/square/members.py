@@ -138,7 +138,7 @@ ORDER = _members(
 _DIGITS = 40
 
 
-def written_by_client(value: Any, members: Members) -> Any:  # noqa: ANN401 (any JSON value)
+def written_by_client(value: Any, members: Members) -> Any:
     """Keep what a client may write: no nulls, no empty lists, nothing read-only or unknown.
 
     Integers that were sent as ``2.0`` or ``2e0`` come out as integers.

@@ -1,0 +1,98 @@
+"""Variables, and the expressions that are evaluated on them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from orderspec.rules.compiled import FAILURES, Evaluator, compiled
+from orderspec.rules.echo import Difference
+from orderspec.rules.functions import Recorder, functions
+from orderspec.rules.tokens import UnsupportedError
+from orderspec.rules.view import to_cel
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryProgram:
+    """An expression that only the CEL library evaluates: slow where a payload is large."""
+
+    program: Any
+
+
+Program = Evaluator | LibraryProgram
+
+
+class Result(NamedTuple):
+    """What came of an expression.
+
+    Attributes:
+        value: its value, or None if there is a problem.
+        problem: what it, or a function that it calls, failed with.
+        difference: where what it compares first differs, if it says so.
+    """
+
+    value: Any
+    problem: Exception | None
+    difference: Difference | None
+
+
+def program(source: str) -> Program:
+    """Compile an expression.
+
+    Raises:
+        ValueError: it is not CEL.
+    """
+    try:
+        return compiled(source)
+    except UnsupportedError:
+        return LibraryProgram(_library().compile(source))
+
+
+class Scope:
+    """Variables bound for the rules of one place."""
+
+    def __init__(self, variables: Mapping[str, Any]) -> None:
+        """Bind decoded JSON values by name, such as ``{"self": payload}``."""
+        self._recorder = Recorder()
+        self._functions = functions(self._recorder)
+        self.start({name: to_cel(value) for name, value in variables.items()})
+
+    def start(self, variables: dict[str, Any]) -> None:
+        """Forget every variable and bind others, as `orderspec.rules.view.to_cel` makes them."""
+        self._variables = variables
+        self._context: Any = None
+
+    def elements(self, path: tuple[str, ...]) -> Any:
+        """Follow a path of members from a variable; None where it breaks off."""
+        value: Any = self._variables
+        for member in path:
+            value = value.get(member) if isinstance(value, dict) else None
+        return value
+
+    def bind(self, name: str, value: Any) -> None:
+        """Bind the element that `each` has reached."""
+        self._variables[name] = value
+        if self._context is not None:
+            self._context.add_variable(name, value)
+
+    def run(self, program: Program) -> Result:
+        """Execute a compiled expression; what it raises is part of the result."""
+        recorder = self._recorder
+        recorder.clear()
+        try:
+            value = self._executed(program)
+        except FAILURES as problem:
+            return Result(None, recorder.problem or problem, None)
+        return Result(value, recorder.problem, recorder.difference)
+
+    def _executed(self, program: Program) -> Any:
+        if not isinstance(program, LibraryProgram):
+            return program(self._variables, self._functions)
+        if self._context is None:
+            self._context = _library().Context(variables=self._variables, functions=self._functions)
+        return program.program.execute(self._context)
+
+
+def _library() -> Any:
+    import cel  # noqa: PLC0415 (a third of a second that few rules need)
+
+    return cel
