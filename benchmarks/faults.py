@@ -19,9 +19,9 @@ from benchmarks.stock import flagged
 from orderspec.contract import catalog
 from orderspec.contract.model import Contract
 from orderspec.findings import CampaignReport, Severity
+from orderspec.fuzz.access import access_for
 from orderspec.fuzz.campaign import run
 from orderspec.fuzz.settings import Settings
-from orderspec.fuzz.transport import access_for
 from orderspec.server.faults import behaviour, names
 from orderspec.server.process import running_server
 from orderspec.server.provider import Fault

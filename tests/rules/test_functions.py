@@ -35,6 +35,7 @@ RESULTS: list[tuple[str, tuple[Any, ...], Any]] = [
     ("alike", ([],), True),
     ("alike", (["USD", "USD"],), True),
     ("alike", (["USD", "EUR"],), False),
+    ("alike", (["USD", None],), False),
     ("values", ({"a": [{"c": "USD", "n": 1}], "b": {"c": "EUR"}}, "c", "n"), ["USD"]),
     ("in_order", ("2024-05-01T12:00:00Z", "2024-05-01T14:00:00+02:00"), True),
     ("in_order", ("2024-05-01T12:00:01Z", "2024-05-01T14:00:00+02:00"), False),

@@ -1,5 +1,6 @@
 """`orderspec fuzz`: a campaign against a running API, or against the reference server."""
 
+import math
 import os
 import random
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from orderspec.cli.failures import tell
+from orderspec.cli.output import opened
 from orderspec.contract import catalog
 from orderspec.contract.model import Contract
 from orderspec.errors import UsageError
@@ -17,12 +18,20 @@ from orderspec.findings import CampaignReport, Verdict
 from orderspec.fuzz.campaign import run
 from orderspec.fuzz.curl import VARIABLE_PREFIX, variable
 from orderspec.fuzz.settings import Progress, Settings
+from orderspec.fuzz.values import nouns
 from orderspec.report.campaign import campaign_form, campaign_text
 from orderspec.report.console import takes_colour
 from orderspec.report.json_form import dumps
 
 _EXIT_CODES = {Verdict.CONFORMS: 0, Verdict.VIOLATIONS: 1, Verdict.INCONCLUSIVE: 3}
 _LARGEST_SEED = 2**31 - 1
+
+
+def _finite(context: click.Context, parameter: click.Parameter, value: float) -> float:
+    """Refuse infinity, and what is no number, which no comparison does."""
+    if not math.isfinite(value):
+        raise click.BadParameter("it is a number of seconds", context, parameter)
+    return value
 
 
 @click.command("fuzz")
@@ -43,7 +52,13 @@ _LARGEST_SEED = 2**31 - 1
     help="Something that exists on the server, such as location=L1.",
 )
 @click.option(
-    "--max-time", default=60.0, show_default=True, type=click.FloatRange(1), help="Seconds."
+    "--max-time",
+    default=60.0,
+    show_default=True,
+    type=click.FloatRange(1),
+    callback=_finite,
+    metavar="S",
+    help="Seconds that the campaign may take.",
 )
 @click.option(
     "--max-examples",
@@ -58,7 +73,17 @@ _LARGEST_SEED = 2**31 - 1
     default=10.0,
     show_default=True,
     type=click.FloatRange(0.1),
-    help="Seconds an answer.",
+    callback=_finite,
+    metavar="S",
+    help="Seconds that an answer may take.",
+)
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    metavar="N",
+    help="Connections for generated requests; more than one gives up their order.",
 )
 @click.option("--fault", metavar="NAME", help="Seed a fault in the reference server.")
 @click.option(
@@ -79,6 +104,7 @@ def command(
     max_examples: int,
     seed: int | None,
     timeout: float,
+    workers: int,
     fault: str | None,
     folder: Path | None,
     form: str,
@@ -92,16 +118,21 @@ def command(
     if fault and url:
         message = "--fault seeds the reference server, so it goes without --url"
         raise UsageError(message)
-    with _target(contract, url, fault) as (address, known_credentials):
+    given = _credentials(contract, credentials, known={} if url is None else os.environ)
+    known_values = _values(contract, values)
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+    with _target(contract, url, fault) as (address, own):
         settings = Settings(
             url=address,
             seed=random.randrange(_LARGEST_SEED) if seed is None else seed,  # noqa: S311
-            credentials=known_credentials | _credentials(contract, credentials),
-            values=_grouped(values),
+            credentials=own | given,
+            values=known_values,
             examples_exist=url is None,
             max_time=max_time,
             max_examples=max_examples,
             timeout=min(timeout, max_time),
+            workers=workers,
         )
         with _progress_line() as show:
             report = run(contract, settings, show)
@@ -113,23 +144,16 @@ def _tell(report: CampaignReport, contract: Contract, folder: Path | None, form:
     titles = {source.id: source.title for source in contract.sources.values()}
     as_json = dumps(campaign_form(report))
     if folder is not None:
-        _write(folder / f"{report.provider}.json", as_json)
-        _write(folder / f"{report.provider}.txt", campaign_text(report, titles))
-    if form == "json":
-        click.echo(as_json, nl=False)
-    else:
-        colour = takes_colour(sys.stdout)
-        click.echo(campaign_text(report, titles, colour=colour), nl=False, color=colour)
+        for suffix, text in (("json", as_json), ("txt", campaign_text(report, titles))):
+            path = folder / f"{report.provider}.{suffix}"
+            path.write_text(text, encoding="utf-8", errors="backslashreplace")
+    with opened(None, for_people=form == "text") as write:
+        if form == "json":
+            write(as_json)
+            return
+        write(campaign_text(report, titles, colour=takes_colour(sys.stdout)))
         if folder is not None:
-            click.echo(f"Report: {folder / report.provider}.txt and .json")
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as problem:
-        tell(f"The report cannot be written to {path}: {problem.strerror}")
+            write(f"Report: {folder / report.provider}.txt and .json\n")
 
 
 @contextmanager
@@ -140,35 +164,47 @@ def _target(
     if url is not None:
         yield url, {}
         return
-    from orderspec.server.faults import behaviour  # noqa: PLC0415 (only when we serve ourselves)
+    # Only who serves himself needs these, and they take long to import.
+    from orderspec.server.faults import behaviour, find_fault, names  # noqa: PLC0415
     from orderspec.server.process import running_server  # noqa: PLC0415
 
-    credentials = dict(behaviour(contract.name).credentials)
+    if contract.name not in names():
+        message = f"there is no reference server for {contract.name!r}"
+        raise UsageError(message, "Say where the API runs: --url http://host:port.")
+    served = behaviour(contract.name)
+    if fault is not None:
+        find_fault(fault, {contract.name: served})
     with running_server(contract.name, fault=fault) as address:
-        yield address, credentials
+        yield address, dict(served.credentials)
 
 
-def _credentials(contract: Contract, given: tuple[str, ...]) -> dict[str, str]:
-    """Read credentials from the environment and the options; the options win."""
+def _credentials(
+    contract: Contract, given: tuple[str, ...], known: Mapping[str, str]
+) -> dict[str, str]:
+    """Read credentials from the options, and from the environment where the API is not our own."""
     names = {
         scheme.name
         for operation in contract.operations.values()
         for alternative in operation.security
         for scheme in alternative
     }
-    found = {name: os.environ[variable(name)] for name in names if os.environ.get(variable(name))}
+    found = {name: known[variable(name)] for name in sorted(names) if known.get(variable(name))}
     for name, secret in _pairs(given, "--credential"):
         if name not in names:
             message = f"--credential {name}: the contract has no security scheme of that name"
-            known = ", ".join(sorted(names))
-            raise UsageError(message, f"It has {known}." if known else "It wants no credentials.")
+            has = ", ".join(sorted(names))
+            raise UsageError(message, f"It has {has}." if has else "It wants no credentials.")
         found[name] = secret
     return found
 
 
-def _grouped(values: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+def _values(contract: Contract, given: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    known = nouns(contract)
     grouped: dict[str, tuple[str, ...]] = {}
-    for name, value in _pairs(values, "--value"):
+    for name, value in _pairs(given, "--value"):
+        if name not in known:
+            message = f"--value {name}: the contract refers to nothing of that name"
+            raise UsageError(message, f"It refers to: {', '.join(sorted(known)) or 'nothing'}.")
         grouped[name] = (*grouped.get(name, ()), value)
     return grouped
 

@@ -200,6 +200,7 @@ def _link(document: Mapping[str, Any], source: str, name: str, place: tuple[str,
         target=spec.get("operationId", ""),
         parameters=spec.get("parameters", {}),
         request_body=spec.get("requestBody"),
+        known=spec.get("x-known", {}),
         rules=rules_at(document, place, ClauseKind.LINK),
     )
 

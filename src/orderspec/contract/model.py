@@ -82,6 +82,7 @@ class Link:
         target: operation to call next.
         parameters: parameter name to runtime expression or constant.
         request_body: runtime expression, or a value holding such expressions, or None.
+        known: pointer into the request's body to noun: where to put something else that exists.
         rules: what must hold between the two exchanges.
     """
 
@@ -90,6 +91,7 @@ class Link:
     target: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
     request_body: Any = None
+    known: Mapping[str, str] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
 
 

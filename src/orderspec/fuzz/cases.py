@@ -1,16 +1,20 @@
 """A case: one request to send, with what the contract lets a server do with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from orderspec.contract.model import Contract, Operation
 from orderspec.exchange import MISSING, Request
 from orderspec.findings import Evidence
+from orderspec.fuzz.access import Spoils
+from orderspec.fuzz.parameters import misfit
 from orderspec.fuzz.transport import fill_path
 from orderspec.rules import Status
 from orderspec.validation.exchanges import judge_request
+
+METHOD, PATH, MEDIA = "method", "path", "media"
 
 
 class Intent(StrEnum):
@@ -36,7 +40,7 @@ class Case:
         evidence: the document behind what it breaks.
         vouched: the contract's own fixtures hold this request, so its references exist together.
         broken: ids of the rules that the request breaks, where a server may accept it.
-        headers: headers that replace the credentials, for UNAUTHENTICATED.
+        spoils: for UNAUTHENTICATED: what of the credentials is wrong.
     """
 
     operation: str
@@ -48,7 +52,12 @@ class Case:
     evidence: Evidence | None = None
     vouched: bool = False
     broken: frozenset[str] = frozenset()
-    headers: Mapping[str, str] = field(default_factory=dict)
+    spoils: Spoils = field(default_factory=dict)
+
+    @property
+    def addresses_operation(self) -> bool:
+        """Whether its answer is the operation's: another method or path is answered elsewhere."""
+        return self.breaks not in (METHOD, PATH)
 
 
 def request_to(
@@ -56,6 +65,7 @@ def request_to(
     body: Any = MISSING,
     path_parameters: Mapping[str, Any] | None = None,
     query: Mapping[str, Any] | None = None,
+    headers: Mapping[str, Any] | None = None,
 ) -> Request:
     """Build a request to an operation."""
     parameters = path_parameters or {}
@@ -64,6 +74,7 @@ def request_to(
         path=fill_path(operation.path, parameters),
         path_parameters=parameters,
         query=query or {},
+        headers={name.lower(): str(value) for name, value in (headers or {}).items()},
         body=body,
     )
 
@@ -78,11 +89,25 @@ def body_title(contract: Contract, operation: Operation) -> str | None:
 
 def classified(contract: Contract, operation: Operation, request: Request) -> Case:
     """Ask the contract what a server may do with a request."""
+    case = Case(operation.id, request, Intent.OPEN)
+    if request.method != operation.method:
+        return replace(case, why=f"the method {request.method}", breaks=METHOD)
+    if operation.path.count("{") != len(request.path_parameters):
+        return replace(case, why="a path of another form", breaks=PATH)
+    if not _is_json(request):
+        return replace(case, why="another type of content", breaks=MEDIA)
+    if request.raw is not None or (operation.body is None and request.body is not MISSING):
+        return replace(case, why="a body that the contract does not know")
     judgement = judge_request(contract, operation, request)
     reasons = [one for one in judgement.findings if one.keyword not in ("readOnly", "deprecated")]
-    if not reasons:
-        return Case(operation.id, request, Intent.ACCEPTED)
+    why = reasons[0].message if reasons else misfit(contract, operation, request)
+    if not why:
+        return replace(case, intent=Intent.ACCEPTED)
     broken = frozenset(
         outcome.rule.id for outcome in judgement.outcomes if outcome.status is Status.FAIL
     )
-    return Case(operation.id, request, Intent.OPEN, reasons[0].message, broken=broken)
+    return replace(case, why=why, broken=broken)
+
+
+def _is_json(request: Request) -> bool:
+    return "json" in request.headers.get("content-type", "application/json").lower()

@@ -1,68 +1,119 @@
-"""Command lines that send a request again, without its secrets."""
+"""Command lines that send a request again, without its secrets, in any POSIX shell."""
 
+import re
 import shlex
+from collections.abc import Sequence
 
-from orderspec import exact_json
-from orderspec.contract.model import Operation
-from orderspec.exchange import MISSING, Request
-from orderspec.fuzz.transport import JSON, Access, credential_value, target
+from orderspec.contract.model import SecurityScheme
+from orderspec.exchange import Request
+from orderspec.fuzz.access import UNSPOILED, Spoiled, Spoils
+from orderspec.fuzz.transport import JSON, body_of, target
 
 VARIABLE_PREFIX = "ORDERSPEC_CREDENTIAL_"
+# Linux starts no program with a longer argument; what the shell itself writes has no such limit.
+_LONGEST_ARGUMENT = 100_000
+_WHOLE = Spoiled("", "{variable}")
 
 
 def variable(scheme: str) -> str:
     """Name the environment variable that holds a scheme's credential."""
-    return VARIABLE_PREFIX + scheme.upper().replace("-", "_")
+    return VARIABLE_PREFIX + re.sub(r"[^A-Z0-9]", "_", scheme.upper())
 
 
-def curl(url: str, operation: Operation, request: Request, *, known: bool = True) -> str:
+def curl(
+    url: str,
+    request: Request,
+    schemes: Sequence[SecurityScheme] = (),
+    spoils: Spoils = UNSPOILED,
+) -> str:
     """Write a request as a curl command; credentials are read from the environment.
 
     Args:
         url: base address of the deployment.
-        operation: tells which credentials the request carries.
         request: the request.
-        known: whether the request was sent with credentials at all.
+        schemes: those that the request was sent with.
+        spoils: what of their secrets was wrong on purpose.
     """
-    parts = ["curl", "-sS"]
-    if request.method != "GET":
-        parts += ["-X", request.method]
-    access, shown = _access(operation) if known else (Access({}, {}), [])
-    address = url.rstrip("/") + target(request, access)
-    words = [*parts, shlex.quote(address)] if not access.query else [*parts, f'"{address}"']
-    words += shown
-    body = request.raw if request.raw is not None else None
-    if body is None and request.body is not MISSING:
-        body = exact_json.to_bytes(request.body)
-    headers = {"Content-Type": JSON} if body is not None else {}
-    headers |= {name: value for name, value in request.headers.items() if value}
-    for name, value in headers.items():
-        words += ["-H", shlex.quote(f"{name}: {value}")]
-    if body is not None:
-        words += ["--data-binary", _quoted(body)]
-    return " ".join(words)
+    body = body_of(request)
+    credentials = [(scheme, spoils.get(scheme.name, _WHOLE)) for scheme in schemes]
+    shown = [(scheme, spoiled) for scheme, spoiled in credentials if spoiled is not None]
+    address = url.rstrip("/") + target(request)
+    words = ["curl", "-sS", *_method(request.method, body), *_as_it_is(address)]
+    words.append(_word(address.encode()) + _query(address, shown))
+    for scheme, spoiled in shown:
+        words += _credential(scheme, spoiled)
+    headers = {} if body is None else {"content-type": ("Content-Type", JSON)}
+    headers |= {name.lower(): (name, value) for name, value in request.headers.items()}
+    for name, value in headers.values():
+        text = f"{name}: {value}" if value else f"{name};"
+        words += ["-H", _word(text.encode("latin-1", errors="replace"))]
+    if body is None:
+        return " ".join(words)
+    if _is_plain(body) and len(body) < _LONGEST_ARGUMENT:
+        return " ".join([*words, "--data-raw", shlex.quote(body.decode())])
+    written = f"%s {shlex.quote(body.decode())}" if _is_plain(body) else f"'{_escaped(body)}'"
+    return " ".join(["printf", written, "|", *words, "--data-binary", "@-"])
 
 
-def _access(operation: Operation) -> tuple[Access, list[str]]:
-    query: dict[str, str] = {}
-    words: list[str] = []
-    for scheme in operation.security[0] if operation.security else ():
-        reference = f"${variable(scheme.name)}"
-        if scheme.location == "query":
-            query[scheme.parameter] = reference
-        elif scheme.scheme == "basic":
-            words += ["-u", f'"{reference}"']
-        else:
-            words += ["-H", f'"{scheme.parameter}: {credential_value(scheme, reference)}"']
-    return Access({}, query), words
+def _method(method: str, body: bytes | None) -> list[str]:
+    if method == "HEAD" and body is None:
+        return ["--head"]
+    return [] if method == ("GET" if body is None else "POST") else ["-X", method]
 
 
-def _quoted(body: bytes) -> str:
+def _as_it_is(address: str) -> list[str]:
+    """Keep curl from reading patterns into an address, and from tidying its path."""
+    patterns = ["--globoff"] if re.search(r"[][{}]", address) else []
+    dots = ["--path-as-is"] if re.search(r"(?i)/(?:\.|%2e)", address) else []
+    return patterns + dots
+
+
+def _query(address: str, credentials: Sequence[tuple[SecurityScheme, Spoiled]]) -> str:
+    pairs = [
+        f"{scheme.parameter}={_reference(scheme, spoiled)}"
+        for scheme, spoiled in credentials
+        if scheme.location == "query"
+    ]
+    mark = "&" if "?" in address else "?"
+    return f'"{mark}{"&".join(pairs)}"' if pairs else ""
+
+
+def _credential(scheme: SecurityScheme, spoiled: Spoiled) -> list[str]:
+    reference = _reference(scheme, spoiled)
+    if scheme.location == "query":
+        return []
+    if scheme.location == "cookie":
+        return ["-b", f'"{scheme.parameter}={reference}"']
+    if scheme.type == "apiKey":
+        return ["-H", f'"{scheme.parameter}: {reference}"']
+    if scheme.scheme == "basic" and spoiled == _WHOLE:
+        return ["-u", f'"{reference}"']
+    if scheme.scheme == "basic":
+        reference = f"$(printf %s \"{reference}\" | base64 | tr -d '\\n')"
+    return ["-H", f'"Authorization: {spoiled.word or scheme.scheme.capitalize()} {reference}"']
+
+
+def _reference(scheme: SecurityScheme, spoiled: Spoiled) -> str:
+    return spoiled.shell.replace("{variable}", f"${{{variable(scheme.name)}}}")
+
+
+def _is_plain(data: bytes) -> bool:
+    """Tell whether bytes are text that a terminal shows as it is."""
     try:
-        text = body.decode()
+        return data.decode().isprintable()
     except UnicodeDecodeError:
-        text = ""
-    if text.isprintable() or (text and "\0" not in text):
-        return shlex.quote(text)
-    escaped = "".join(f"\\x{byte:02x}" for byte in body[:2000])
-    return f"$'{escaped}'"
+        return False
+
+
+def _word(data: bytes) -> str:
+    if _is_plain(data) and data.isascii():
+        return shlex.quote(data.decode())
+    return f"\"$(printf '{_escaped(data)}')\""
+
+
+def _escaped(data: bytes) -> str:
+    """Write bytes as a format of printf: letters, digits and blanks as they are."""
+    return "".join(
+        chr(byte) if re.match(rb"[A-Za-z0-9 .,:;_{}\[\]\"=/-]", bytes([byte])) else f"\\{byte:03o}"
+        for byte in data
+    )

@@ -9,8 +9,9 @@ from orderspec.contract.model import Link
 from orderspec.exchange import Exchange
 from orderspec.findings import Clause, Finding
 from orderspec.fuzz.cases import Case
-from orderspec.fuzz.checks import Checked
+from orderspec.fuzz.checked import Checked
 
+NO_ANSWER = "no-answer"
 _INDEX = re.compile(r"/\d+(?=/|$)")
 
 
@@ -92,5 +93,9 @@ class Ledger:
 
 
 def key_of(finding: Finding) -> Key:
-    """Find the root cause of a finding: its clause, keyword, and place without indices."""
-    return Key(finding.clause, finding.keyword or "", _INDEX.sub("/*", finding.at))
+    """Find the root cause of a finding: its clause, keyword, and place without indices.
+
+    A server that overlooks a keyword in requests overlooks it everywhere: one cause.
+    """
+    place = "" if finding.clause.endswith(".refuses") else _INDEX.sub("/*", finding.at)
+    return Key(finding.clause, finding.keyword or "", place)

@@ -1,6 +1,7 @@
 """What the contract says of each place of a request body: its keywords, gathered by path."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,3 +75,14 @@ def put(body: Any, at: Path, value: Any) -> None:
 def drop(body: Any, at: Path) -> None:
     """Remove the member or element at a path that is not the root."""
     del get(body, at[:-1])[at[-1]]
+
+
+def inserted(body: Any, steps: tuple[str, ...], value: Any) -> Any:
+    """Give the same body with a value at a pointer; in a list, before what stands there."""
+    changed = deepcopy(body)
+    holder = get(changed, tuple(steps[:-1]))
+    if isinstance(holder, list):
+        holder.insert(int(steps[-1]), value)
+    else:
+        holder[steps[-1]] = value
+    return changed

@@ -1,37 +1,52 @@
 """Requests that no client should send: broken JSON, wrong types of content, no credentials."""
 
-import base64
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from orderspec import exact_json
 from orderspec.contract.model import Operation
 from orderspec.exchange import MISSING, Request
-from orderspec.fuzz.cases import Case, Intent
+from orderspec.fuzz.access import Spoils, is_secured, schemes_for, spoiled_secrets
+from orderspec.fuzz.cases import MEDIA, METHOD, PATH, Case, Intent
+from orderspec.fuzz.transport import fill_path
 
 DEPTH = 5000
 _HUGE = "9" * 400
 
 
 def malformed(operation: Operation, request: Request) -> Iterator[Case]:
-    """Break the JSON of a valid request."""
+    """Break the JSON of a valid request, and stretch it."""
     if request.body is MISSING:
         return
     text = exact_json.to_bytes(request.body)
-    broken = {
+    broken = {why: raw for why, raw in _broken(text).items() if not _is_json(raw)}
+    if operation.body_required:
+        broken["an empty body"] = b""
+    if not isinstance(request.body, list):
+        broken[f"{DEPTH} nested lists"] = b"[" * DEPTH + b"]" * DEPTH
+    for why, raw in broken.items():
+        yield Case(operation.id, replace(request, raw=raw), Intent.REFUSED, why, "JSON")
+    if isinstance(request.body, dict) and request.body:
+        for why, raw in _curious(text).items():
+            yield Case(operation.id, replace(request, raw=raw), Intent.OPEN, why, "JSON")
+
+
+def _broken(text: bytes) -> dict[str, bytes]:
+    return {
         "the body ends in the middle": text[: len(text) // 2],
-        "a trailing comma": text[:-1] + b",}",
+        "a trailing comma": text[:-1] + b"," + text[-1:],
         "no quotes around a name": text.replace(b'"', b"", 2),
         "two documents": text + b" " + text,
         "not UTF-8": b'{"\xff\xfe": "\xc3\x28"}',
-        "an empty body": b"",
         "no JSON at all": b"<order/>",
-        f"{DEPTH} nested lists": b"[" * DEPTH + b"]" * DEPTH,
         f"{DEPTH} nested lists without an end": b"[" * DEPTH,
     }
-    for why, raw in broken.items():
-        yield Case(operation.id, replace(request, raw=raw), Intent.REFUSED, why, "JSON")
-    curious = {
+
+
+def _curious(text: bytes) -> dict[str, bytes]:
+    """Add a member that nobody knows to an object that has others."""
+    return {
         "NaN as a number": b'{"unknown": NaN,' + text[1:],
         "a number of 400 digits in an unknown member": f'{{"unknown":{_HUGE},'.encode() + text[1:],
         "a number beyond doubles in an unknown member": b'{"unknown":1e999,' + text[1:],
@@ -43,20 +58,27 @@ def malformed(operation: Operation, request: Request) -> Iterator[Case]:
         ),
         "a long text in an unknown member": b'{"unknown":"' + b"x" * 200_000 + b'",' + text[1:],
     }
-    for why, raw in curious.items():
-        yield Case(operation.id, replace(request, raw=raw), Intent.OPEN, why, "JSON")
+
+
+def _is_json(raw: bytes) -> bool:
+    """Tell whether the most lenient reader of JSON could read it."""
+    try:
+        json.loads(raw)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def odd_content(operation: Operation, request: Request) -> Iterator[Case]:
     """Send a valid request under other types of content and by other methods."""
     if request.body is not MISSING:
         for content_type in ("text/plain", "application/xml", "multipart/form-data", "nonsense"):
-            headers = {**request.headers, "Content-Type": content_type}
+            headers = {**request.headers, "content-type": content_type}
             why = f"a body sent as {content_type}"
-            yield Case(operation.id, replace(request, headers=headers), Intent.OPEN, why, "media")
-    for method in {"DELETE", "PATCH"} - {operation.method}:
+            yield Case(operation.id, replace(request, headers=headers), Intent.OPEN, why, MEDIA)
+    for method in sorted({"DELETE", "PATCH"} - {operation.method}):
         why = f"the method {method}"
-        yield Case(operation.id, replace(request, method=method), Intent.OPEN, why, "method")
+        yield Case(operation.id, replace(request, method=method), Intent.OPEN, why, METHOD)
 
 
 def odd_paths(operation: Operation, request: Request) -> Iterator[Case]:
@@ -73,29 +95,25 @@ def odd_paths(operation: Operation, request: Request) -> Iterator[Case]:
             "4000 characters": "x" * 4000,
         }
         for why, text in strange.items():
-            path = operation.path.replace(f"{{{parameter.name}}}", text)
-            changed = replace(request, path=path, path_parameters={parameter.name: text})
-            yield Case(operation.id, changed, Intent.OPEN, f"{why} as {parameter.name}", "path")
+            template = operation.path.replace(f"{{{parameter.name}}}", text)
+            path = fill_path(template, request.path_parameters)
+            parameters = {**request.path_parameters, parameter.name: text}
+            changed = replace(request, path=path, path_parameters=parameters)
+            yield Case(operation.id, changed, Intent.OPEN, f"{why} as {parameter.name}", PATH)
 
 
 def unauthenticated(
     operation: Operation, request: Request, credentials: Mapping[str, str]
 ) -> Iterator[Case]:
-    """Leave out or spoil the credentials of a valid request."""
-    schemes = [scheme for alternative in operation.security for scheme in alternative]
-    if not schemes or any(not alternative for alternative in operation.security):
+    """Leave out or spoil the credentials of a valid request, one after the other."""
+    if not is_secured(operation):
         return
-    spoiled: dict[str, dict[str, str]] = {"no credentials": {}}
+    schemes = schemes_for(operation, credentials)
+    ways: dict[str, Spoils] = {"no credentials": {scheme.name: None for scheme in schemes}}
     for scheme in schemes:
-        if scheme.type == "http" and scheme.name in credentials:
-            word = scheme.scheme.capitalize()
-            wrong = base64.b64encode(b"nobody:nothing").decode() if word == "Basic" else "nobody"
-            spoiled[f"a wrong {scheme.scheme} credential"] = {"Authorization": f"{word} {wrong}"}
-            spoiled[f"an empty {scheme.scheme} credential"] = {"Authorization": word}
-            spoiled["a credential of an unknown scheme"] = {"Authorization": "Unknown nobody"}
-        elif scheme.location == "header":
-            spoiled[f"a wrong {scheme.parameter}"] = {scheme.parameter: "nobody"}
-    for why, headers in spoiled.items():
-        yield Case(
-            operation.id, request, Intent.UNAUTHENTICATED, why, "credentials", headers=headers
-        )
+        if len(schemes) > 1:
+            ways[f"no {scheme.name}"] = {scheme.name: None}
+        for why, spoiled in spoiled_secrets(scheme, credentials[scheme.name]).items():
+            ways[f"{why} as {scheme.name}"] = {scheme.name: spoiled}
+    for why, spoils in ways.items():
+        yield Case(operation.id, request, Intent.UNAUTHENTICATED, why, "credentials", spoils=spoils)

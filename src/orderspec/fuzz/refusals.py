@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from copy import deepcopy
+from decimal import Decimal
 from typing import Any
 
 from orderspec.contract.model import Contract, Operation
@@ -90,7 +91,7 @@ def _unfit(place: Place) -> Iterator[Any]:
             yield from _unfit_texts(place, place.value)
         case bool():
             yield "neither"
-        case int():
+        case int() | Decimal():
             yield from ("twelve", {"unexpected": "object"})
         case list() as elements:
             yield "not a list"

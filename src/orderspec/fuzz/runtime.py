@@ -6,6 +6,7 @@ from typing import Any
 from orderspec import pointer
 from orderspec.exchange import MISSING, Exchange
 
+_WHOLE = re.compile(r"\$(?:url$|method$|statusCode$|request\.|response\.)")
 _EMBEDDED = re.compile(r"\{(\$[^{}]+)\}")
 
 
@@ -20,7 +21,7 @@ def resolve(value: Any, exchange: Exchange) -> Any:
         UnresolvedError: it does not hold it.
     """
     match value:
-        case str() if value.startswith("$"):
+        case str() if _WHOLE.match(value):
             return _expression(value, exchange)
         case str():
             return _EMBEDDED.sub(lambda found: str(_expression(found[1], exchange)), value)

@@ -17,6 +17,7 @@ class Settings:
         max_time: seconds for the whole campaign.
         max_examples: generated requests for each operation.
         timeout: seconds that one answer may take.
+        workers: connections that generated requests go over; more than one gives up their order.
         first_only: end at the first finding of severity error.
     """
 
@@ -28,6 +29,7 @@ class Settings:
     max_time: float = 60.0
     max_examples: int = 100
     timeout: float = 10.0
+    workers: int = 1
     first_only: bool = False
 
 

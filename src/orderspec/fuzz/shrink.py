@@ -5,10 +5,11 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-from orderspec.exchange import MISSING, Exchange
-from orderspec.fuzz.cases import Case, Intent, classified, request_to
+from orderspec.exchange import MISSING, Exchange, Request
+from orderspec.fuzz.cases import Case, Intent, classified
 from orderspec.fuzz.checks import check, check_link
-from orderspec.fuzz.ledger import Group, Key, key_of
+from orderspec.fuzz.following import next_case
+from orderspec.fuzz.ledger import NO_ANSWER, Group, Key, key_of
 from orderspec.fuzz.places import Path, drop
 from orderspec.fuzz.session import Session
 
@@ -27,9 +28,7 @@ def confirm(session: Session, key: Key, group: Group) -> bool:
     start = group.first.request if group.first else group.case.request
     if not _shows(session, key, group, start.body):
         return False
-    if start.body is MISSING or group.case.intent not in (Intent.ACCEPTED, Intent.OPEN):
-        return True
-    if group.case.request.raw is not None:
+    if not _can_shrink(key, group, start):
         return True
     body, tries, progress = start.body, 0, True
     while progress and tries < TRIES:
@@ -48,13 +47,20 @@ def confirm(session: Session, key: Key, group: Group) -> bool:
     return True
 
 
+def _can_shrink(key: Key, group: Group, start: Request) -> bool:
+    """Tell whether a smaller request may show the same; each one that gets no answer is a wait."""
+    decoded = start.body is not MISSING and group.case.request.raw is None
+    loose = group.case.intent in (Intent.ACCEPTED, Intent.OPEN)
+    return decoded and loose and key.keyword != NO_ANSWER
+
+
 def _is_allowed(session: Session, group: Group, body: Any) -> bool:
     """Only requests that the contract allows may show a fault of the server."""
     name = group.first.operation if group.first else group.case.operation
+    request = group.first.request if group.first else group.case.request
     operation = session.contract.operations[name]
-    return classified(session.contract, operation, request_to(operation, body)).intent is (
-        Intent.ACCEPTED
-    )
+    case = classified(session.contract, operation, replace(request, body=body))
+    return case.intent is Intent.ACCEPTED
 
 
 def _shows(session: Session, key: Key, group: Group, body: Any) -> bool:
@@ -64,7 +70,7 @@ def _shows(session: Session, key: Key, group: Group, body: Any) -> bool:
     first = _again(session, group.first, body)
     if first is None:
         return False
-    case = session.next_case(first, group.link)
+    case = next_case(session.contract, session.values, first, group.link)
     if case is None:
         return False
     following = session.send(case)
@@ -86,7 +92,7 @@ def _shows_alone(session: Session, key: Key, group: Group, body: Any) -> bool:
         case = replace(case, request=replace(case.request, body=_fresh(session, case, body)))
     exchange = session.send(case)
     if exchange is None:
-        return key.keyword == "no-answer"
+        return key.keyword == NO_ANSWER and session.is_silent
     for finding in check(session.contract, case, exchange, known=True).findings:
         if key_of(finding) == key:
             group.finding, group.case, group.exchange = finding, case, exchange

@@ -8,20 +8,20 @@ from typing import Any
 from orderspec import exact_json
 from orderspec.contract.catalog import fixtures_folder
 from orderspec.contract.model import Contract, Link, Operation
-from orderspec.exchange import MISSING, Request
+from orderspec.exchange import MISSING, Exchange, Request
 from orderspec.fuzz import probes
 from orderspec.fuzz.cases import Case, Intent, body_title, classified, request_to
+from orderspec.fuzz.following import blank_case, known_case
 from orderspec.fuzz.mutate import Mutator
 from orderspec.fuzz.refusals import refusals
-from orderspec.fuzz.session import Ended, Session
-from orderspec.fuzz.transport import JSON, access_for
+from orderspec.fuzz.session import Session
 from orderspec.fuzz.values import chooser
 
 READ_BACK_AGAIN = 25
 GENERATED_SHARE = 0.25
 
 
-def seeds_of(contract: Contract, operation: Operation) -> list[Any]:
+def fixtures_of(contract: Contract, operation: Operation) -> list[Any]:
     """Read the valid fixtures of an operation's request body."""
     title = body_title(contract, operation)
     if title is None:
@@ -30,17 +30,22 @@ def seeds_of(contract: Contract, operation: Operation) -> list[Any]:
     return [exact_json.from_text(path.read_bytes()) for path in sorted(folder.glob("*.json"))]
 
 
+def _seeds(session: Session, operation: Operation) -> list[Any]:
+    """Give an operation's fixtures; where it has none, generated bodies that were accepted."""
+    return fixtures_of(session.contract, operation) or session.samples[operation.id]
+
+
 def _seeded(session: Session) -> None:
     """Send every valid fixture, and follow every link from what it created."""
     for operation in _in_order(session):
-        for seed in seeds_of(session.contract, operation):
+        for seed in fixtures_of(session.contract, operation):
             case = _valid_case(session, operation, seed)
             if case is None:
                 continue
             case = replace(case, vouched=session.settings.examples_exist)
             _run_with_links(session, case, operation.links)
         if operation.body is None:
-            case = session.known_case(operation)
+            case = known_case(session.contract, session.values, operation)
             if case is not None:
                 session.run(case)
 
@@ -75,40 +80,48 @@ def _valid_case(session: Session, operation: Operation, body: Any) -> Case | Non
 
 
 def _refused(session: Session) -> None:
-    """Send requests that break exactly one promise."""
     for operation in session.contract.operations.values():
-        seen: set[tuple[str, str]] = set()
-        for seed in seeds_of(session.contract, operation):
-            case = _valid_case(session, operation, seed)
-            if case is None:
-                continue
-            for broken in refusals(session.contract, operation, case.request.body):
-                if (broken.breaks, broken.at) not in seen:
-                    seen.add((broken.breaks, broken.at))
-                    session.run(broken)
+        _refuse(session, operation)
+
+
+def _refuse(session: Session, operation: Operation) -> None:
+    """Send requests that break exactly one promise."""
+    seen: set[tuple[str, str]] = set()
+    for seed in _seeds(session, operation):
+        case = _valid_case(session, operation, seed)
+        if case is None:
+            continue
+        for broken in refusals(session.contract, operation, case.request.body):
+            if (broken.breaks, broken.at) not in seen:
+                seen.add((broken.breaks, broken.at))
+                session.run(broken)
 
 
 def _probed(session: Session) -> None:
-    """Send what no client should send."""
     for operation in session.contract.operations.values():
-        case = _plain_case(session, operation)
-        if case is None:
-            continue
-        request = case.request
-        for probe in (
-            *probes.unauthenticated(operation, request, session.settings.credentials),
-            *probes.malformed(operation, request),
-            *probes.odd_content(operation, request),
-            *probes.odd_paths(operation, request),
-        ):
-            session.run(probe)
-        session.run(replace(case, request=_refreshed(session, operation, request)))
+        _probe(session, operation)
+
+
+def _probe(session: Session, operation: Operation) -> None:
+    """Send what no client should send."""
+    case = _plain_case(session, operation)
+    if case is None:
+        return
+    request = case.request
+    for probe in (
+        *probes.unauthenticated(operation, request, session.settings.credentials),
+        *probes.malformed(operation, request),
+        *probes.odd_content(operation, request),
+        *probes.odd_paths(operation, request),
+    ):
+        session.run(probe)
+    session.run(replace(case, request=_refreshed(session, operation, request)))
 
 
 def _plain_case(session: Session, operation: Operation) -> Case | None:
     if operation.body is None:
-        return session.known_case(operation)
-    for seed in seeds_of(session.contract, operation):
+        return known_case(session.contract, session.values, operation) or blank_case(operation)
+    for seed in _seeds(session, operation):
         case = _valid_case(session, operation, seed)
         if case is not None:
             return case
@@ -122,16 +135,20 @@ def _refreshed(session: Session, operation: Operation, request: Request) -> Requ
 
 
 def _mutated(session: Session) -> None:
-    """Send valid requests made from valid requests, and follow a link or two from each."""
     for operation in session.contract.operations.values():
-        for count, case in enumerate(_mutations(session, operation)):
-            links = operation.links
-            chosen = links[:1] + links[1 + count % max(1, len(links) - 1) :][:1]
-            _run_with_links(session, case, chosen)
+        _mutate(session, operation)
+
+
+def _mutate(session: Session, operation: Operation) -> None:
+    """Send valid requests made from valid requests, and follow a link or two from each."""
+    for count, case in enumerate(_mutations(session, operation)):
+        links = operation.links
+        chosen = links[:1] + links[1 + count % max(1, len(links) - 1) :][:1]
+        _run_with_links(session, case, chosen)
 
 
 def _mutations(session: Session, operation: Operation) -> Iterator[Case]:
-    seeds = seeds_of(session.contract, operation)
+    seeds = _seeds(session, operation)
     if not seeds or operation.body is None:
         return
     creates = any(link.target == operation.id for link in operation.links)
@@ -146,41 +163,75 @@ def _mutations(session: Session, operation: Operation) -> Iterator[Case]:
 
 
 def _generated(session: Session) -> None:
-    """Let schemathesis generate from the schemas alone, and judge what came of it."""
+    """Let schemathesis generate from the schemas alone, and judge what came of it.
+
+    It is judged once all is sent: requests that follow from it would come in between, in an order
+    that no seed determines.
+    """
     from orderspec.fuzz.engine import Generation, generated  # noqa: PLC0415 (a second to import)
 
-    operations = session.contract.operations
     share = min(session.seconds_left(), session.settings.max_time * GENERATED_SHARE)
-    if share <= 1 or not operations:
+    if share <= 1:
         return
-    access = access_for(next(iter(operations.values())), session.settings.credentials)
     generation = Generation(
         url=session.settings.url,
         seed=session.settings.seed,
-        headers=access.headers,
-        query=access.query,
         max_examples=max(1, session.settings.max_examples // 5),
         max_time=share,
-        timeout=session.settings.timeout,
+        timeout=min(session.settings.timeout, share),
+        workers=session.settings.workers,
+        access=session.access,
         repair=lambda operation, body: _repaired(session, operation, body),
         parameters=lambda operation: _known_parameters(session, operation),
     )
-    for exchange in generated(session.contract, generation):
-        operation = operations[exchange.operation]
-        session.count(exchange)
-        if not set(map(str.lower, access.headers)) <= set(exchange.request.headers):
-            continue
-        request = replace(exchange.request, headers={})
-        case = classified(session.contract, operation, request)
-        named = exchange.request.headers.get("content-type", JSON)
-        if request.raw is not None or JSON not in named:
-            case = replace(case, intent=Intent.OPEN, broken=frozenset())
-        checked = session.judge(case, exchange)
-        if exchange.response.ok and case.intent is Intent.ACCEPTED and not checked.findings:
-            for link in operation.links[:1]:
-                session.follow(exchange, link)
-        if session.seconds_left() <= 0:
-            raise Ended("the time is over")
+    exchanges: list[tuple[int, Exchange]] = []
+    try:
+        for exchange in generated(session.contract, generation):
+            if exchange.response.status:
+                session.count(exchange)
+            exchanges.append((session.requests, exchange))
+    finally:
+        judged = [_judged(session, at_request, exchange) for at_request, exchange in exchanges]
+        session.remarks += sorted(set(generation.troubles))
+    for case in judged:
+        if case is not None:
+            _pursue(session, case)
+
+
+def _judged(
+    session: Session, at_request: int, exchange: Exchange
+) -> tuple[Case, Exchange, bool] | None:
+    """Judge a generated exchange; None where there is nothing to judge."""
+    operation = session.contract.operations[exchange.operation]
+    case = classified(session.contract, operation, exchange.request)
+    if not exchange.response.status:
+        return replace(case, intent=Intent.OPEN), exchange, False
+    if session.is_limited(exchange):
+        return None
+    checked = session.judge(case, exchange, at_request)
+    return case, exchange, not checked.findings
+
+
+def _pursue(session: Session, judged: tuple[Case, Exchange, bool]) -> None:
+    """Follow what was created; send again what got no answer."""
+    case, exchange, is_right = judged
+    operation = session.contract.operations[case.operation]
+    if not exchange.response.status:
+        session.run(case)
+    elif exchange.response.ok and case.intent is Intent.ACCEPTED and is_right:
+        if case.request.body is not MISSING:
+            session.samples[operation.id].append(case.request.body)
+        for link in operation.links[:1]:
+            session.follow(exchange, link)
+
+
+def _learned(session: Session) -> None:
+    """Do with generated bodies what was done with fixtures, where there are none of these."""
+    for operation in session.contract.operations.values():
+        if session.samples[operation.id] and not fixtures_of(session.contract, operation):
+            _probe(session, operation)
+            _refuse(session, operation)
+            _mutate(session, operation)
 
 
 def _repaired(session: Session, operation: Operation, body: Any) -> Any:
@@ -191,17 +242,17 @@ def _repaired(session: Session, operation: Operation, body: Any) -> Any:
 
 
 def _known_parameters(session: Session, operation: Operation) -> dict[str, Any]:
-    case = session.known_case(operation)
+    case = known_case(session.contract, session.values, operation)
     return dict(case.request.path_parameters) if case else {}
 
 
 def _read_again(session: Session) -> None:
     """Read back, after all else happened, what was created before."""
-    step = max(1, len(session.created) // READ_BACK_AGAIN)
-    for exchange in session.created[::step]:
+    step = max(1, len(session.memory.created) // READ_BACK_AGAIN)
+    for exchange in session.memory.created[::step]:
         operation = session.contract.operations[exchange.operation]
         for link in operation.links[:1]:
             session.follow(exchange, link)
 
 
-STEPS = (_seeded, _probed, _refused, _mutated, _generated, _read_again)
+STEPS = (_seeded, _probed, _refused, _mutated, _generated, _learned, _read_again)

@@ -1,21 +1,21 @@
 """Send requests to the server under test, one at a time, within a time limit."""
 
-import base64
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import urllib3
 
 from orderspec import exact_json
-from orderspec.contract.model import Operation, SecurityScheme
 from orderspec.errors import ReadError, UsageError
 from orderspec.exchange import MISSING, Exchange, Request, Response
+from orderspec.fuzz.access import NOBODY, Access
 from orderspec.validation.json_text import parse
 
 JSON = "application/json"
 LARGEST_ANSWER = 32 * 1024 * 1024
+_CHUNK = 64 * 1024
 
 
 class NoAnswerError(Exception):
@@ -27,94 +27,124 @@ class NoAnswerError(Exception):
         self.timed_out = timed_out
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
-    """How a request shows who sends it: headers and query parameters."""
-
-    headers: Mapping[str, str]
-    query: Mapping[str, str]
-
-
-NOBODY = Access({}, {})
-
-
-def access_for(operation: Operation, credentials: Mapping[str, str]) -> Access:
-    """Choose the first alternative of an operation's security that the credentials cover."""
-    for schemes in operation.security:
-        if all(scheme.name in credentials for scheme in schemes):
-            headers: dict[str, str] = {}
-            query: dict[str, str] = {}
-            for scheme in schemes:
-                place = query if scheme.location == "query" else headers
-                place[scheme.parameter] = credential_value(scheme, credentials[scheme.name])
-            return Access(headers, query)
-    return NOBODY
-
-
-def credential_value(scheme: SecurityScheme, secret: str) -> str:
-    """Write a credential as its scheme does."""
-    if scheme.type == "apiKey":
-        return secret
-    if scheme.scheme == "basic":
-        return "Basic " + base64.b64encode(secret.encode()).decode()
-    return f"{scheme.scheme.capitalize()} {secret}"
-
-
 class Transport:
     """A connection to one deployment."""
 
-    def __init__(self, url: str, timeout: float) -> None:
+    def __init__(self, url: str) -> None:
         """Open nothing yet.
 
         Args:
             url: base address; operations' paths are added to it.
-            timeout: seconds that an answer may take.
 
         Raises:
-            UsageError: the address is not one of HTTP.
+            UsageError: the address is not one of HTTP, or holds a password.
         """
-        parts = urllib3.util.parse_url(url)
-        if parts.scheme not in ("http", "https") or not parts.host:
-            message = f"{url!r} is not an address of an HTTP server"
-            raise UsageError(message, "Give it as http://host:port or https://host.")
-        self.url = url.rstrip("/")
-        self._pool = urllib3.PoolManager(
-            retries=False, timeout=urllib3.Timeout(total=timeout), maxsize=2
-        )
-        self._timeout = timeout
+        self._base = _parsed(url).path or ""
+        self._base = self._base.rstrip("/")
+        self._pool = urllib3.connection_from_url(url, maxsize=1, retries=False)
 
-    def send(self, operation: str, request: Request, access: Access) -> Exchange:
+    def send(self, operation: str, request: Request, access: Access, seconds: float) -> Exchange:
         """Send a request and decode the answer.
+
+        A server may close a connection that was kept open, at any time: what fails on such a one
+        is sent again on a new one.
+
+        Args:
+            operation: the operation's id.
+            request: the request, credentials apart.
+            access: the credentials.
+            seconds: how long the answer may take.
 
         Raises:
             NoAnswerError: there was no HTTP answer in time.
         """
-        headers = {"Accept": JSON, **access.headers}
-        body = request.raw
-        if body is None and request.body is not MISSING:
-            body = exact_json.to_bytes(request.body)
-        if body is not None:
-            headers["Content-Type"] = JSON
-        headers.update(request.headers)
+        opened = self._pool.num_connections
         try:
-            answer = self._pool.request(
+            status, headers, raw = self._once(request, access, seconds)
+        except NoAnswerError as problem:
+            if problem.timed_out or self._pool.num_connections > opened:
+                raise
+            status, headers, raw = self._once(request, access, seconds)
+        return Exchange(operation, request, response_of(status, headers, raw))
+
+    def _once(
+        self, request: Request, access: Access, seconds: float
+    ) -> tuple[int, dict[str, str], bytes]:
+        body = body_of(request)
+        headers = {"accept": JSON, **({} if body is None else {"content-type": JSON})}
+        for given in (access.headers, request.headers):
+            headers |= {name.lower(): value for name, value in given.items()}
+        deadline = time.monotonic() + seconds
+        try:
+            answer = self._pool.urlopen(
                 request.method,
-                self.url + target(request, access),
+                self._base + target(request, access),
                 body=body,
-                headers={name: value for name, value in headers.items() if value},
+                headers=headers,
                 redirect=False,
                 preload_content=False,
+                timeout=urllib3.Timeout(total=seconds),
             )
-            raw = answer.read(LARGEST_ANSWER)
-            answer.release_conn()
-        except urllib3.exceptions.TimeoutError as problem:
-            reason = f"no answer within {self._timeout:g} s"
+            raw = _read(answer, deadline)
+        except urllib3.exceptions.NewConnectionError as problem:
+            # The library files a refused connection under timeouts.
+            reason = f"the connection failed: {_cause(problem)}"
+            raise NoAnswerError(reason, timed_out=False) from problem
+        except (urllib3.exceptions.TimeoutError, TimeoutError) as problem:
+            reason = f"no answer within {seconds:g} s"
             raise NoAnswerError(reason, timed_out=True) from problem
         except (urllib3.exceptions.HTTPError, OSError, ValueError) as problem:
-            reason = f"the connection failed: {type(problem).__name__}"
+            reason = f"the connection failed: {_cause(problem)}"
             raise NoAnswerError(reason, timed_out=False) from problem
-        received = {name.lower(): value for name, value in answer.headers.items()}
-        return Exchange(operation, request, response_of(answer.status, received, raw))
+        return answer.status, {name.lower(): value for name, value in answer.headers.items()}, raw
+
+
+def _parsed(url: str) -> urllib3.util.Url:
+    hint = "Give it as http://host:port or https://host."
+    try:
+        parts = urllib3.util.parse_url(url)
+    except urllib3.exceptions.LocationParseError as problem:
+        message = f"{url!r} is not an address"
+        raise UsageError(message, hint) from problem
+    if parts.scheme not in ("http", "https") or not parts.host:
+        message = f"{url!r} is not an address of an HTTP server"
+        raise UsageError(message, hint)
+    if parts.auth or parts.query or parts.fragment:
+        message = "the address holds more than scheme, host, port and path"
+        raise UsageError(message, "Reports show it: give secrets with --credential NAME=VALUE.")
+    return parts
+
+
+def _read(answer: urllib3.BaseHTTPResponse, deadline: float) -> bytes:
+    """Read a body that comes in time; of one that is too long, the beginning."""
+    parts: list[bytes] = []
+    size = 0
+    while size < LARGEST_ANSWER:
+        part = answer.read1(_CHUNK)
+        if not part:
+            answer.release_conn()
+            return b"".join(parts)
+        parts.append(part)
+        size += len(part)
+        if time.monotonic() > deadline:
+            answer.close()
+            raise TimeoutError
+    answer.close()
+    return b"".join(parts)
+
+
+def _cause(problem: BaseException) -> str:
+    """Name what went wrong by its innermost cause: the library wraps it in retries and pools."""
+    while problem.__cause__ or problem.__context__:
+        problem = problem.__cause__ or problem.__context__ or problem
+    return f"{type(problem).__name__} {problem}".strip()[:200]
+
+
+def body_of(request: Request) -> bytes | None:
+    """Give the bytes of a request's body, or None where it has none."""
+    if request.raw is not None:
+        return request.raw
+    return None if request.body is MISSING else exact_json.to_bytes(request.body)
 
 
 def response_of(status: int, headers: Mapping[str, str], raw: bytes) -> Response:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from typing import Any
+from uuid import UUID
 
 from orderspec.contract.model import Contract
 from orderspec.fuzz.places import Path, Place, drop, get, places, put
@@ -33,15 +34,23 @@ class Values:
         self._count = 0
         self.nonce = ""
 
-    def fresh(self, longest: int | None = None) -> str:
+    def fresh(self, longest: int | None = None, form: str | None = None) -> str:
         """Make a value that was never sent before.
 
         It depends on the seed, on a count, and on a nonce that the server's first answer gave: a
         deterministic server sees the same requests again, a living one never the same key.
+
+        Args:
+            longest: number of characters that it may have.
+            form: the `format` that it must have; of those there is ``uuid``.
         """
         self._count += 1
         text = f"{self._seed}:{self.nonce}:{self._count}"
-        return ("orderspec-" + hashlib.sha256(text.encode()).hexdigest()[:24])[:longest]
+        digits = hashlib.sha256(text.encode()).hexdigest()
+        if form == "uuid":
+            return str(UUID(digits[:32], version=4))
+        name = f"orderspec-{digits[:24]}"
+        return name if longest is None or longest >= len(name) else digits[:longest]
 
     def learn(self, noun: str, value: Any) -> None:
         """Remember a value that exists on the server now."""
@@ -85,7 +94,8 @@ class Values:
         top = next(place for place in places(self.contract, reference, body) if not place.at)
         for name, schema in top.properties().items():
             if isinstance(schema, dict) and schema.get(FRESH) is True and name not in body:
-                return {**body, name: self.fresh(schema.get("maxLength"))}
+                key = self.fresh(schema.get("maxLength"), schema.get("format"))
+                return {**body, name: key}
         return body
 
     def refreshed(self, reference: str, body: Any) -> Any:
@@ -93,8 +103,17 @@ class Values:
         refreshed = deepcopy(body)
         for place in places(self.contract, reference, refreshed):
             if place.at and place.keyword(FRESH) is True and isinstance(place.value, str):
-                put(refreshed, place.at, self.fresh(place.keyword("maxLength")))
+                key = self.fresh(place.keyword("maxLength"), place.keyword("format"))
+                put(refreshed, place.at, key)
         return refreshed
+
+    def keyless(self, reference: str, body: Any) -> Any:
+        """Give the same body without the fresh keys that it may leave out."""
+        keyless = deepcopy(body)
+        all_places = places(self.contract, reference, keyless)
+        keys = [place for place in all_places if place.at and place.keyword(FRESH) is True]
+        _drop_all(keyless, [place.at for place in keys if not _is_required(place, all_places)])
+        return keyless
 
     def external(self, reference: str, body: Any) -> list[tuple[str, Any]]:
         """List the nouns and values outside the body that it refers to."""
@@ -149,7 +168,7 @@ class Values:
 
 
 def examples_of(contract: Contract) -> dict[str, list[Any]]:
-    """Gather the examples that the contract gives for what must exist on a server."""
+    """Gather the examples of what must exist on a server without a request having made it."""
     gathered: dict[str, list[Any]] = defaultdict(list)
     for schema in _schemas(contract.document):
         noun = schema.get(REFERS_TO)
@@ -157,7 +176,18 @@ def examples_of(contract: Contract) -> dict[str, list[Any]]:
             for example in schema.get("examples", ()):
                 if example not in gathered[noun]:
                     gathered[noun].append(example)
-    return {noun: found for noun, found in gathered.items() if noun not in local_nouns(contract)}
+    named = {schema.get(NAMES) for schema in _schemas(contract.document)}
+    return {noun: found for noun, found in gathered.items() if noun not in named}
+
+
+def nouns(contract: Contract) -> set[str]:
+    """Name what must exist on a server for requests to be accepted."""
+    referred = {schema[REFERS_TO] for schema in _schemas(contract.document) if _refers(schema)}
+    return referred - local_nouns(contract)
+
+
+def _refers(schema: Mapping[str, Any]) -> bool:
+    return isinstance(schema.get(REFERS_TO), str)
 
 
 def local_nouns(contract: Contract) -> set[str]:

@@ -6,6 +6,7 @@ from typing import Any
 from orderspec.findings import CampaignReport, ClauseResult, Finding, Severity, Verdict
 from orderspec.report.console import finding_text
 from orderspec.report.json_form import finding_form
+from orderspec.report.text import printable
 
 _WORDS = {
     Verdict.CONFORMS: "conforms",
@@ -63,7 +64,7 @@ def _lines(report: CampaignReport, titles: Mapping[str, str], *, colour: bool) -
     if report.valid:
         share = report.accepted / report.valid
         yield f"{report.accepted} of {report.valid} valid requests accepted ({share:.0%})"
-    yield from report.notes
+    yield from map(printable, report.notes)
     yield _verdict(report, colour=colour)
 
 

@@ -36,6 +36,7 @@ from orderspec.rules.operators import (
     TEXT_METHODS,
     Operator,
     boolean,
+    holder,
     indexed,
     invert,
     negate,
@@ -131,7 +132,13 @@ def _has(node: Has) -> Evaluator:
 
 
 def _index(node: Index) -> Evaluator:
-    return _computed(indexed, node.operand, node.key)
+    operand, key = _evaluator(node.operand), _evaluator(node.key)
+
+    def evaluate(variables: Variables, functions: Functions) -> Any:
+        value = holder(operand(variables, functions))
+        return indexed(value, key(variables, functions))
+
+    return evaluate
 
 
 def _list(node: ListOf) -> Evaluator:

@@ -44,8 +44,8 @@ def difference(
 ) -> Difference | None:
     """Find the first place where `got` does not hold what `sent` holds.
 
-    Members that `got` has beyond `sent` are no difference; an empty list may come back as no
-    list at all. Numbers are compared by value.
+    Members that `got` has beyond `sent` are no difference; what is empty may come back as
+    nothing at all. Numbers are compared by value.
     """
     match sent, got:
         case dict(), dict():
@@ -66,13 +66,24 @@ def _members(
             continue
         place = f"{at}/{name.replace('~', '~0').replace('/', '~1')}"
         if name not in got:
-            if value in ([], {}):
+            if _is_empty(value):
                 continue
             return Difference(place, value, None)
         found = difference(value, got[name], leniency, place, name)
         if found:
             return found
     return None
+
+
+def _is_empty(value: Any) -> bool:
+    """Tell whether a value says nothing, all the way down: then nothing may come back."""
+    match value:
+        case dict():
+            return all(_is_empty(item) for item in value.values())
+        case list():
+            return all(_is_empty(item) for item in value)
+        case _:
+            return bool(value == "")
 
 
 def _ordered(sent: list[Any], got: list[Any], leniency: Leniency, at: str) -> Difference | None:

@@ -138,10 +138,11 @@ def _unique(recorder: Recorder, values: Sequence[Any]) -> bool:
 
 
 def _alike(recorder: Recorder, values: Sequence[Any]) -> bool:
-    other = next((value for value in values if value != values[0]), None)
-    if other is not None:
-        recorder.difference = Difference("", values[0], other)
-    return other is None
+    for value in values:
+        if value != values[0]:
+            recorder.difference = Difference("", values[0], value)
+            return False
+    return True
 
 
 def _in_order(recorder: Recorder, earlier: str, later: str) -> bool:

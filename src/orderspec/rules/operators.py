@@ -147,14 +147,22 @@ def contained(left: Any, right: Any) -> bool:
     raise not_defined("in", left, right)
 
 
+def holder(value: Any) -> Any:
+    """Hold a value to have elements or members: a list or a map."""
+    match value:
+        case list() | dict():
+            return value
+    raise not_defined("[]", value)
+
+
 def indexed(value: Any, key: Any) -> Any:
-    """``value[key]``."""
+    """``value[key]``, of a list or a map."""
     if type(value) is dict:
         name = _key(key)
         if name in value:
             return value[name]
         raise KeyError(str(key).lower() if isinstance(key, bool) else str(key))
-    if type(value) is not list or type(key) is not int:
+    if type(key) is not int:
         raise not_defined("[]", value, key)
     if not 0 <= key < len(value):
         message = f"there is no element {key} in a list of {len(value)}"

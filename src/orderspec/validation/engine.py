@@ -17,6 +17,7 @@ from orderspec.rules.view import to_cel
 from orderspec.validation.explain import SchemaError, explain, shown
 from orderspec.validation.plan import DEPRECATED, READ_ONLY, Site, plan_of
 from orderspec.validation.schemas import schemas_of
+from orderspec.validation.writable import writable
 
 
 class Direction(StrEnum):
@@ -74,11 +75,11 @@ def judge(
     findings = list(schema_findings(contract, reference, payload))
     whole = not findings
     outcomes: list[Outcome] = []
-    scope, view = Scope({}), to_cel(payload) if options.rules else None
+    scope, view = Scope({}), _view(contract, reference, payload, options)
     for site in plan_of(contract).visit(reference, payload, _wanted(options)):
         findings.extend(_member_findings(contract, site, options))
-        if options.rules and site.node.rules:
-            scope.start({"self": _seen(view, site)})
+        if options.rules and site.node.rules and _is_seen(view, site):
+            scope.start({"self": reduce(getitem, site.at, view)})
             base = pointer.join(site.at)
             for rule in site.node.rules:
                 for outcome in evaluate(rule, scope):
@@ -89,12 +90,22 @@ def judge(
     return Judgement(tuple(findings), tuple(outcomes))
 
 
-def _seen(view: Any, site: Site) -> Any:
-    """Give what rules see of a site's value: a part of what they see of the payload."""
+def _view(contract: Contract, reference: str, payload: Any, options: Options) -> Any:
+    """Give what rules see of a payload; what a request cannot set binds no rule on it."""
+    if not options.rules:
+        return None
+    if options.direction is Direction.REQUEST:
+        return to_cel(writable(contract, reference, payload))
+    return to_cel(payload)
+
+
+def _is_seen(view: Any, site: Site) -> bool:
+    """Tell whether rules see a site's value: a null counts as absent."""
     try:
-        return reduce(getitem, site.at, view)
+        reduce(getitem, site.at, view)
     except LookupError:
-        return to_cel(site.value)
+        return False
+    return True
 
 
 def _wanted(options: Options) -> frozenset[str]:

@@ -9,7 +9,7 @@ from orderspec.exchange import MISSING, Exchange, Request, as_variables
 from orderspec.findings import Finding, Severity
 from orderspec.rules import Scope, evaluate
 from orderspec.validation.engine import Direction, Judgement, Options, judge, rule_findings
-from orderspec.validation.writable import writable
+from orderspec.validation.writable import named, writable
 
 _REQUEST = Options(direction=Direction.REQUEST)
 _RESPONSE = Options(direction=Direction.RESPONSE)
@@ -92,12 +92,16 @@ def judge_link(contract: Contract, link: Link, first: Exchange, following: Excha
 
 
 def _variables(contract: Contract, exchange: Exchange) -> dict[str, Any]:
-    """Give rules their view of an exchange; of the request, what a client could set."""
+    """Give rules their view of an exchange: what the contract names, of a request what binds."""
     variables = as_variables(exchange)
     operation = contract.operations[exchange.operation]
-    if operation.body and "body" in variables["request"]:
-        body = writable(contract, operation.body, variables["request"]["body"])
-        variables["request"]["body"] = body
+    request, response = variables["request"], variables["response"]
+    if operation.body and "body" in request:
+        body = writable(contract, operation.body, request["body"])
+        request["body"] = named(contract, operation.body, body)
+    spec = operation.response_for(exchange.response.status)
+    if spec is not None and spec.schema and "body" in response:
+        response["body"] = named(contract, spec.schema, response["body"])
     return variables
 
 

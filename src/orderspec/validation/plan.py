@@ -1,6 +1,6 @@
 """Where a contract's own keywords apply in a payload: rules, read-only, deprecated, unknown.
 
-A plan is a graph of nodes that mirrors the schemas, built as far as payloads reach and kept. It
+A plan is a graph of nodes that mirrors the schemas, built from where payloads start and kept. It
 follows `$ref`, `allOf` and the branches of `anyOf`, `oneOf` and `if` that the payload is valid
 against, so a keyword counts exactly where its schema does.
 """
@@ -74,12 +74,14 @@ class Node:
         reference: its JSON Pointer in the contract's document.
         rules: the rules that stand on it.
         marks: which of `MARKS` stand on it; ANY stands on every schema.
+        reach: which of them stand on it or on a schema that it leads to.
     """
 
     schema: dict[str, Any]
     reference: str
     rules: tuple[Rule, ...]
     marks: frozenset[str]
+    reach: set[str]
     _plan: "Plan" = field(repr=False)
 
     @cached_property
@@ -97,18 +99,6 @@ class Node:
             first=self._listed("prefixItems"),
             elements=self._only_child("items"),
         )
-
-    @cached_property
-    def reach(self) -> frozenset[str]:
-        """Which of `MARKS` stand on it or on any schema that it leads to."""
-        found, seen, todo = set(self.marks), {self.reference}, [self]
-        while todo and found != MARKS:
-            for node in todo.pop().below.nodes():
-                if node.reference not in seen:
-                    seen.add(node.reference)
-                    found |= node.marks
-                    todo.append(node)
-        return frozenset(found)
 
     def accepts(self, value: Any) -> bool:
         """Tell whether a value is valid against the schema."""
@@ -143,10 +133,11 @@ class Plan:
     """The nodes of one contract."""
 
     def __init__(self, contract: Contract) -> None:
-        """Start empty: nodes are made when a payload first reaches them."""
+        """Start empty: nodes are made when their root is first visited."""
         self.schemas: Schemas = schemas_of(contract)
         self._document = contract.document
         self._nodes: dict[str, Node] = {}
+        self._spread: set[str] = set()
 
     def node(self, reference: str) -> Node:
         """Give the node of the schema at a pointer."""
@@ -163,7 +154,7 @@ class Plan:
         rules = rules_at(self._document, steps) if RULES in schema else ()
         marks = {ANY, *([RULES] if rules else ())}
         marks |= {mark for mark in (DEPRECATED, READ_ONLY) if schema.get(mark) is True}
-        return Node(schema, reference, rules, frozenset(marks), self)
+        return Node(schema, reference, rules, frozenset(marks), marks, self)
 
     def visit(
         self, reference: str, value: Any, wanted: frozenset[str] = frozenset({ANY})
@@ -176,9 +167,31 @@ class Plan:
             wanted: which of `MARKS`: only sites with one of them are given, and the walk leaves
                 out what leads to none.
         """
+        root = self.node(reference)
+        if reference not in self._spread:
+            self._spread |= _spread_marks(root)
         found: list[Site] = []
-        _visit(self.node(reference), value, (), wanted, found)
+        _visit(root, value, (), wanted, found)
         return found
+
+
+def _spread_marks(root: Node) -> set[str]:
+    """Complete the reach of every schema from a root on; give their pointers."""
+    nodes, leading = [root], {root.reference: list[Node]()}
+    for node in nodes:
+        for other in node.below.nodes():
+            if other.reference not in leading:
+                leading[other.reference] = []
+                nodes.append(other)
+            leading[other.reference].append(node)
+    todo = [(node, mark) for node in nodes for mark in node.reach]
+    while todo:
+        node, mark = todo.pop()
+        for other in leading[node.reference]:
+            if mark not in other.reach:
+                other.reach.add(mark)
+                todo.append((other, mark))
+    return set(leading)
 
 
 def _visit(node: Node, value: Any, at: Path, wanted: frozenset[str], found: list[Site]) -> None:

@@ -46,6 +46,7 @@ ON_BUNDLED_FILES = {
 }
 ON_RULED_OBJECTS = {
     "x-rules": "OpenAPI relates neither request and response nor two exchanges",
+    "x-known": "a runtime expression sees one exchange, and a batch is of several",
 }
 
 FORMATS = {

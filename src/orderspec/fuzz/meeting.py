@@ -1,0 +1,96 @@
+"""The first request of a campaign: whether an API answers there, and lets us in."""
+
+from orderspec.contract.model import Operation
+from orderspec.errors import TargetError
+from orderspec.exchange import MISSING, Exchange, Response
+from orderspec.fuzz.cases import Case, Intent, request_to
+from orderspec.fuzz.following import blank_case
+from orderspec.fuzz.places import places
+from orderspec.fuzz.session import Ended, Session
+from orderspec.fuzz.steps import fixtures_of
+from orderspec.fuzz.values import NAMES
+
+UNAUTHORIZED = (401, 403)
+# A page in place of these says that no API is there; a refusal that is a page is a finding.
+_ELSEWHERE = range(200, 400)
+_NOWHERE = (404, 405)
+
+
+def meet(session: Session) -> None:
+    """Send a valid request, and learn from its answer what makes this campaign's keys new.
+
+    Raises:
+        TargetError: nothing answers, or what answers is not an HTTP API of JSON.
+    """
+    case = _first_case(session)
+    operation = session.contract.operations[case.operation]
+    url = session.settings.url
+    exchange = _answer(session, case)
+    response = exchange.response
+    if response.status in UNAUTHORIZED:
+        raise _unwelcome(session, operation, response.status)
+    location = response.headers.get("location")
+    if response.status in range(300, 400) and location:
+        message = f"{url} answers {operation.method} {operation.path} with a way to {location}"
+        raise TargetError(message, "Redirects are not followed: give the address that it leads to.")
+    if _is_page(response) and (response.status in _ELSEWHERE or response.status in _NOWHERE):
+        message = f"{url} answers {operation.method} {operation.path} with an HTML page"
+        raise TargetError(message, "Give the address of the API itself, without its paths.")
+    session.values.nonce = _nonce(session, exchange)
+
+
+def _answer(session: Session, case: Case) -> Exchange:
+    try:
+        exchange = session.send(case)
+    except Ended as end:
+        message = f"no API answers at {session.settings.url}: {end}"
+        raise TargetError(message, "Check the address, and that the server runs.") from None
+    if exchange is not None:
+        return exchange
+    if session.limited:
+        message = f"{session.settings.url} answers 429: it takes no more requests for now"
+        raise TargetError(message, "Wait, or ask its operator for a higher limit.")
+    group = next(iter(session.ledger.groups.values()))
+    message = f"no API answers at {session.settings.url}: {group.finding.got}"
+    raise TargetError(message, "Check the address, and that the server runs.")
+
+
+def _unwelcome(session: Session, operation: Operation, status: int) -> TargetError:
+    if session.settings.credentials:
+        message = f"{operation.id} answers {status}: the credentials are refused"
+        return TargetError(message, "Check the secret, and that it may use every operation.")
+    names = sorted({scheme.name for one in operation.security for scheme in one})
+    hint = " ".join(f"--credential {name}=…" for name in names)
+    message = f"{operation.id} answers {status}: it wants credentials"
+    return TargetError(message, f"Give them with {hint or '--credential NAME=…'}.")
+
+
+def _is_page(response: Response) -> bool:
+    kind = response.headers.get("content-type", "")
+    return bool(response.problem) and ("html" in kind or response.raw.lstrip()[:1] == b"<")
+
+
+def _first_case(session: Session) -> Case:
+    """Choose a valid request, without a key if that is allowed: a key could repeat a campaign."""
+    for operation in session.contract.operations.values():
+        for seed in fixtures_of(session.contract, operation):
+            if operation.body:
+                body = session.values.repaired(operation.body, seed)
+                body = session.values.keyless(operation.body, body)
+                return Case(operation.id, request_to(operation, body), Intent.OPEN)
+    if not session.contract.operations:
+        message = f"the contract {session.contract.name!r} has no operation"
+        raise TargetError(message)
+    return blank_case(next(iter(session.contract.operations.values())))
+
+
+def _nonce(session: Session, exchange: Exchange) -> str:
+    """Take from the first answer what no other run has: a new order's id."""
+    operation = session.contract.operations[exchange.operation]
+    spec = operation.response_for(exchange.response.status)
+    body = exchange.response.body
+    if exchange.response.ok and spec and spec.schema and body is not MISSING:
+        for place in places(session.contract, spec.schema, body):
+            if place.keyword(NAMES) and place.keyword("readOnly") is True:
+                return str(place.value)
+    return ""

@@ -1,0 +1,88 @@
+"""A walk finds every schema that applies to a payload, and none that does not."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orderspec.contract.build import RULES, build
+from orderspec.validation.plan import ANY, DEPRECATED, MARKS, READ_ONLY, Plan, plan_of
+from tests.fixture_files import INVALID, VALID, Fixture, name_of
+
+SCHEMAS: dict[str, Any] = {
+    "Tree": {
+        "properties": {
+            "name": {"type": "string", "readOnly": True},
+            "children": {"items": {"$ref": "#/components/schemas/Tree"}},
+            "pair": {"prefixItems": [{"deprecated": True}], "items": {"readOnly": True}},
+        },
+        "additionalProperties": {"deprecated": True},
+        "anyOf": [
+            {"required": ["a"], "properties": {"c": {"readOnly": True}}},
+            {"required": ["b"], "properties": {"c": {"readOnly": True}}},
+        ],
+        "if": {"required": ["kind"], "properties": {"leaf": {"readOnly": True}}},
+        "then": {"properties": {"kind": {"deprecated": True}}},
+        "else": {"properties": {"leaf": {"deprecated": True}}},
+    },
+}
+TREE = "#/components/schemas/Tree"
+
+
+def plan() -> Plan:
+    return Plan(build("acme", {"components": {"schemas": SCHEMAS}}, {}))
+
+
+def found(payload: Any, *wanted: str) -> set[str]:
+    sites = plan().visit(TREE, payload, frozenset(wanted))
+    return {f"{'/'.join(map(str, site.at))} {site.node.reference[len(TREE) :]}" for site in sites}
+
+
+@pytest.mark.parametrize("path", [*VALID, *INVALID], ids=name_of)
+def test_a_walk_for_a_mark_finds_what_the_whole_walk_finds(path: Path) -> None:
+    fixture = Fixture.load(path)
+    walk = plan_of(fixture.contract)
+    everything = walk.visit(fixture.reference, fixture.payload)
+    for mark in MARKS:
+        marked = [site for site in everything if mark in site.node.marks]
+        assert walk.visit(fixture.reference, fixture.payload, frozenset({mark})) == marked
+
+
+def test_members_elements_and_other_members_are_reached() -> None:
+    payload = {"children": [{"name": "x"}], "pair": [1, 2], "more": 1, "a": 1, "c": 1}
+    assert found(payload, READ_ONLY) == {
+        "children/0/name /properties/name",
+        "pair/1 /properties/pair/items",
+        "c /anyOf/0/properties/c",
+    }
+    assert found(payload, DEPRECATED) >= {
+        "pair/0 /properties/pair/prefixItems/0",
+        "more /additionalProperties",
+    }
+
+
+def test_only_choices_that_the_payload_is_valid_against_are_followed() -> None:
+    assert found({"a": 1, "c": 1}, READ_ONLY) == {"c /anyOf/0/properties/c"}
+    assert found({"b": 1, "c": 1}, READ_ONLY) == {"c /anyOf/1/properties/c"}
+
+
+def test_a_condition_leads_to_what_follows_from_it() -> None:
+    held, unheld = {"kind": 1, "leaf": 1, "a": 1}, {"leaf": 1, "a": 1}
+    assert found(held, READ_ONLY) == {"leaf /if/properties/leaf"}
+    assert found(unheld, READ_ONLY) == set()
+    assert "kind /then/properties/kind" in found(held, DEPRECATED)
+    assert "leaf /else/properties/leaf" not in found(held, DEPRECATED)
+    assert "leaf /else/properties/leaf" in found(unheld, DEPRECATED)
+
+
+def test_parents_come_before_children() -> None:
+    places = [site.at for site in plan().visit(TREE, {"children": [{"name": "x"}]})]
+    assert places[0] == ()
+    assert places.index(("children", 0)) < places.index(("children", 0, "name"))
+
+
+def test_what_has_no_rule_is_not_searched_for_rules() -> None:
+    root = plan()
+    root.visit(TREE, {}, frozenset({ANY}))
+    assert RULES not in root.node(TREE).reach
+    assert {DEPRECATED, READ_ONLY} <= root.node(TREE).reach
