@@ -32,7 +32,7 @@ _INTERNALS = re.compile(
     r"|/(?:usr|home|opt|var|app|srv)/[\w./-]+\.(?:py|js|ts|rb|php|go|java)\b"
 )
 
-
+NOT_IMPLEMENTED = 501
 # What a server makes of a request that it had to refuse follows from that, and is no finding more.
 _MUST_FAIL = (Intent.REFUSED, Intent.UNAUTHENTICATED)
 
@@ -113,7 +113,8 @@ def _answer(contract: Contract, operation: Operation, case: Case, exchange: Exch
 def _status(contract: Contract, operation: Operation, case: Case, exchange: Exchange) -> Checked:
     clause = status_clause(contract, operation)
     status = exchange.response.status
-    if status < SERVER_ERROR:
+    is_honest = status == NOT_IMPLEMENTED and not case.addresses_operation
+    if status < SERVER_ERROR or is_honest:
         return Checked(exercised=Counter([clause]))
     about = f" to {case.why}" if case.why else ""
     finding = Finding(

@@ -1,10 +1,10 @@
 """What a campaign has seen: per clause how often, and one group of findings per root cause."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from orderspec import pointer
 from orderspec.contract.model import Link
 from orderspec.exchange import Exchange
 from orderspec.findings import Clause, Finding
@@ -12,7 +12,7 @@ from orderspec.fuzz.cases import Case
 from orderspec.fuzz.checked import Checked
 
 NO_ANSWER = "no-answer"
-_INDEX = re.compile(r"/\d+(?=/|$)")
+_TELLING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +93,12 @@ class Ledger:
 
 
 def key_of(finding: Finding) -> Key:
-    """Find the root cause of a finding: its clause, keyword, and place without indices.
+    """Find the root cause of a finding: its clause, keyword, and the member that it is about.
 
-    A server that overlooks a keyword in requests overlooks it everywhere: one cause.
+    The same order stands in many answers, at another place each time, so that only the end of the
+    place counts. A server that overlooks a keyword in requests overlooks it everywhere: one cause.
     """
-    place = "" if finding.clause.endswith(".refuses") else _INDEX.sub("/*", finding.at)
-    return Key(finding.clause, finding.keyword or "", place)
+    if finding.clause.endswith(".refuses"):
+        return Key(finding.clause, finding.keyword or "", "")
+    named = [step for step in pointer.parse(finding.at) if not step.isdigit()]
+    return Key(finding.clause, finding.keyword or "", pointer.join(named[-_TELLING:]))

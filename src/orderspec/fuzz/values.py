@@ -110,9 +110,9 @@ class Values:
     def keyless(self, reference: str, body: Any) -> Any:
         """Give the same body without the fresh keys that it may leave out."""
         keyless = deepcopy(body)
-        all_places = places(self.contract, reference, keyless)
-        keys = [place for place in all_places if place.at and place.keyword(FRESH) is True]
-        _drop_all(keyless, [place.at for place in keys if not _is_required(place, all_places)])
+        by_path = {place.at: place for place in places(self.contract, reference, keyless)}
+        keys = [at for at, place in by_path.items() if at and place.keyword(FRESH) is True]
+        _drop_all(keyless, [at for at in keys if _removable(at, by_path) == at])
         return keyless
 
     def external(self, reference: str, body: Any) -> list[tuple[str, Any]]:
@@ -145,6 +145,7 @@ class Values:
             if place.keyword(NAMES) and isinstance(place.value, str):
                 named[place.keyword(NAMES)].append(place.value)
         local = local_nouns(self.contract)
+        by_path = {place.at: place for place in all_places}
         dropped: list[Path] = []
         seen: set[tuple[Path, Any]] = set()
         for place in all_places:
@@ -152,17 +153,19 @@ class Values:
             if not noun or not isinstance(place.value, str) or place.keyword(UNIFY):
                 continue
             choices = named[noun] if noun in local else self.known[noun]
-            value: str | None = place.value
-            if value is not None and value not in choices:
-                value = choices[len(value) % len(choices)] if choices else None
-            element = _element(place.at)
-            if value is None and noun not in local and _is_required(place, all_places):
+            whole = _removable(place.at, by_path)
+            if place.value not in choices and not choices:
+                if noun in local or whole == place.at:
+                    dropped.append(whole)
                 continue
-            if value is None or (noun in local and element and (element[:-1], value) in seen):
-                dropped.append(element if noun in local and element else place.at)
-                continue
-            if element:
-                seen.add((element[:-1], value))
+            value = place.value
+            if value not in choices:
+                value = choices[len(value) % len(choices)]
+            if isinstance(whole[-1], int):
+                # An element that is there for its reference would say the same as another.
+                if noun in local and (whole[:-1], value) in seen:
+                    dropped.append(whole)
+                seen.add((whole[:-1], value))
             put(body, place.at, value)
         _drop_all(body, dropped)
 
@@ -209,17 +212,14 @@ def _schemas(value: Any) -> Iterable[Mapping[str, Any]]:
             yield from _schemas(item)
 
 
-def _element(at: Path) -> Path:
-    """Find the list element that a path runs through last; the empty path where there is none."""
-    for length in range(len(at), 0, -1):
-        if isinstance(at[length - 1], int):
-            return at[:length]
-    return ()
-
-
-def _is_required(place: Place, all_places: list[Place]) -> bool:
-    parent = next((other for other in all_places if other.at == place.at[:-1]), None)
-    return parent is not None and place.at[-1] in parent.required()
+def _removable(at: Path, by_path: Mapping[Path, Place]) -> Path:
+    """Find the smallest part around a place that can be left out: an element, an option."""
+    while len(at) > 1 and isinstance(at[-1], str):
+        parent = by_path.get(at[:-1])
+        if parent is None or at[-1] not in parent.required():
+            break
+        at = at[:-1]
+    return at
 
 
 def _drop_all(body: Any, paths: Iterable[Path]) -> None:
