@@ -1,6 +1,7 @@
 """A provider made up for the campaigns' tests: its contract, and a server that keeps it."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,21 @@ QUICK = 4.0
 def contract() -> Contract:
     """Load the kiosk's contract."""
     return catalog.load("kiosk")
+
+
+def wanting_shops(folder: Path) -> Path:
+    """Write the kiosk's contract so that every order names a shop; give its spec tree."""
+    shutil.copytree(SPEC.parent, folder, ignore=lambda *_: ["plain.json", "__pycache__"])
+    request = folder / "spec" / "kiosk" / "schemas" / "create-order-request.yaml"
+    text = request.read_text("utf-8").replace("[order]", "[order, shop]")
+    request.write_text(text, "utf-8")
+    return folder / "spec"
+
+
+def refusing(call: Call) -> Answer:
+    """Know the caller, and refuse everything."""
+    allowed = call.headers.get("authorization") == f"Bearer {TOKEN}"
+    return refused(422 if allowed else 401, "no")
 
 
 class Kiosk:

@@ -53,6 +53,7 @@ class _Handler(BaseHTTPRequestHandler):
     serve: ClassVar[Serve]
     closing: ClassVar[Event]
     calls: ClassVar[list[Call]]
+    problems: ClassVar[list[Exception]]
 
     def _answer(self) -> None:
         size = int(self.headers.get("content-length") or 0)
@@ -71,6 +72,9 @@ class _Handler(BaseHTTPRequestHandler):
         except Drip:
             self._drip()
             return
+        except Exception as problem:  # noqa: BLE001 (it is raised where the test sees it)
+            self.problems.append(problem)
+            answer = Answer(500)
         self.send_response_only(answer.status)
         for name, value in {"Content-Type": "application/json", **answer.headers}.items():
             self.send_header(name, value)
@@ -103,10 +107,14 @@ def serving(serve: Serve) -> Iterator[tuple[str, list[Call]]]:
 
     Yields:
         The address, and every call so far.
+
+    Raises:
+        Exception: what the function raised first, beside the ways to give no answer.
     """
-    closing, calls = Event(), list[Call]()
+    closing, calls, problems = Event(), list[Call](), list[Exception]()
     members = {"serve": staticmethod(serve), "closing": closing, "calls": calls}
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), members))
+    handler = type("Handler", (_Handler,), {**members, "problems": problems})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     server.block_on_close = False
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
@@ -118,3 +126,5 @@ def serving(serve: Serve) -> Iterator[tuple[str, list[Call]]]:
         server.shutdown()
         thread.join()
         server.server_close()
+    for problem in problems:
+        raise problem

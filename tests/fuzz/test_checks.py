@@ -137,6 +137,11 @@ def test_nobody_is_let_in_without_credentials(status: int, *, fails: bool) -> No
     assert "security" in exercised(found)
 
 
+def test_a_server_error_lets_nobody_in_and_keeps_nobody_out() -> None:
+    found = checked(response(500), Intent.UNAUTHENTICATED, why="no credentials")
+    assert (broken(found), "security" in exercised(found)) == (["CreateOrder.status"], False)
+
+
 @pytest.mark.parametrize(
     "raw",
     [

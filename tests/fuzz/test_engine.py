@@ -116,7 +116,6 @@ def test_whole_numbers_are_never_sent_with_a_point() -> None:
 def test_the_same_seed_makes_the_same_requests() -> None:
     again = [call.sent for call in generate(kiosk())[1]]
     assert again == [call.sent for call in run()[1]]
-    assert again != [call.sent for call in generate(kiosk(), seed=2)[1]]
 
 
 def test_every_generated_body_is_repaired() -> None:
@@ -153,7 +152,7 @@ def test_an_interruption_is_passed_on() -> None:
 
 
 def test_generation_ends_with_its_time() -> None:
-    exchanges, _, troubles = generate(kiosk(), max_examples=100_000, max_time=2)
+    exchanges, _, troubles = generate(kiosk(), max_examples=100_000, max_time=1)
     assert len(exchanges) > 50
     assert troubles == []
 

@@ -28,7 +28,16 @@ def enter(some: Ledger, *findings: Finding, requests: int = 1, **counts: object)
 
 def test_places_of_one_list_have_one_root_cause() -> None:
     assert key_of(finding(at="/lines/0/price")) == key_of(finding(at="/lines/12/price"))
-    assert key_of(finding(at="/lines/0/price")) == Key("a", "", "/lines/*/price")
+    assert key_of(finding(at="/lines/0/price")) == Key("a", "", "/lines/price")
+
+
+def test_one_order_has_one_root_cause_wherever_it_stands() -> None:
+    assert key_of(finding(at="/order/lines/0/price")) == key_of(finding(at="/0/lines/0/price"))
+
+
+def test_a_keyword_that_requests_may_break_is_one_root_cause() -> None:
+    first, second = (finding("a.refuses", at, "maxLength") for at in ("/name", "/note"))
+    assert key_of(first) == key_of(second) != key_of(finding("a.refuses", "/name", "type"))
 
 
 def test_other_clauses_keywords_and_places_have_others() -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 from orderspec.contract import catalog
 from orderspec.fuzz.cases import Intent, classified, request_to
+from orderspec.fuzz.fixtures import fixtures_of
 from orderspec.fuzz.mutate import Mutator, texts
-from orderspec.fuzz.steps import fixtures_of
 from orderspec.fuzz.values import Values, chooser
 from tests.fuzz.kiosk import contract
 from tests.fuzz.test_cases import operation

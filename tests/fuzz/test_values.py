@@ -1,14 +1,19 @@
 """Bodies made fit to be sent: what they refer to is there, what must be new is new."""
 
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import pytest
+
+from orderspec.contract import catalog
+from orderspec.contract.model import Contract
 from orderspec.fuzz.cases import request_to
 from orderspec.fuzz.places import places
 from orderspec.fuzz.values import Values, examples_of, local_nouns, nouns
 from orderspec.validation.exchanges import judge_request
-from tests.fuzz.kiosk import contract
+from tests.fuzz.kiosk import contract, wanting_shops
 from tests.fuzz.test_cases import operation
 
 SEED: dict[str, Any] = {
@@ -33,12 +38,13 @@ def reference() -> str:
     return found
 
 
-def values(seed: int = 1, **known: tuple[str, ...]) -> Values:
-    return Values(contract(), seed, known)
+def values(seed: int = 1) -> Values:
+    return Values(contract(), seed, {})
 
 
 def repaired(body: Any = None, **known: tuple[str, ...]) -> Any:
-    return values(**known).repaired(reference(), SEED if body is None else body)
+    given = SEED if body is None else body
+    return Values(contract(), 1, known).repaired(reference(), given)
 
 
 def test_the_nouns_of_a_contract_are_local_or_the_servers() -> None:
@@ -86,7 +92,8 @@ def test_a_repaired_body_is_valid() -> None:
 
 
 def test_a_body_of_the_wrong_shape_is_left_wrong() -> None:
-    for body in ({"order": []}, {"order": {"lines": ["x"]}}, {"order": None}, {}):
+    bodies: list[Any] = [{"order": []}, {"order": {"lines": ["x"]}}, {"order": None}, {}]
+    for body in bodies:
         assert repaired(body) == body
 
 
@@ -139,3 +146,26 @@ def test_the_places_of_a_body_are_told_with_what_the_contract_says_of_them() -> 
     assert line.properties().keys() == {"uid", "price", "weight", "currency", "deal"}
     assert by_path["order", "lines", 1, "uid"].keyword("x-names") == "line"
     assert by_path["key",].keyword("maxLength") == 40
+
+
+def test_what_is_required_stays_though_nothing_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(catalog.SPEC_VARIABLE, str(wanting_shops(tmp_path / "tree")))
+    assert repaired()["shop"] == "S9"
+    assert repaired(shop=("S1",))["shop"] == "S1"
+
+
+def test_a_list_of_references_loses_what_dangles_and_what_stands_twice() -> None:
+    """An element that is there for its reference alone says nothing a second time."""
+    tags = {
+        "type": "array",
+        "items": {"required": ["tag"], "properties": {"tag": {"x-refers-to": "tag"}}},
+    }
+    named = {"type": "array", "items": {"properties": {"uid": {"x-names": "tag"}}}}
+    schema = {"properties": {"tags": tags, "named": named}}
+    document = {"components": {"schemas": {"Body": schema}}}
+    some = Values(Contract("some", document, {}, {}, {}, {}), 1, {})
+    body = {"named": [{"uid": "a"}], "tags": [{"tag": "a"}, {"tag": "gone"}, {"tag": "a"}]}
+    assert some.repaired("#/components/schemas/Body", body)["tags"] == [{"tag": "a"}]
+    assert some.repaired("#/components/schemas/Body", {**body, "named": []})["tags"] == []

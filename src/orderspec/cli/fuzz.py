@@ -2,7 +2,7 @@
 
 import math
 import os
-import random
+import secrets
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -125,7 +125,7 @@ def command(
     with _target(contract, url, fault) as (address, own):
         settings = Settings(
             url=address,
-            seed=random.randrange(_LARGEST_SEED) if seed is None else seed,  # noqa: S311
+            seed=secrets.randbelow(_LARGEST_SEED) if seed is None else seed,
             credentials=own | given,
             values=known_values,
             examples_exist=url is None,
@@ -164,9 +164,12 @@ def _target(
     if url is not None:
         yield url, {}
         return
-    # Only who serves himself needs these, and they take long to import.
-    from orderspec.server.faults import behaviour, find_fault, names  # noqa: PLC0415
-    from orderspec.server.process import running_server  # noqa: PLC0415
+    from orderspec.server.faults import (  # noqa: PLC0415 (an extra that --url does not need)
+        behaviour,
+        find_fault,
+        names,
+    )
+    from orderspec.server.process import running_server  # noqa: PLC0415 (the same extra)
 
     if contract.name not in names():
         message = f"there is no reference server for {contract.name!r}"

@@ -80,7 +80,8 @@ def _confirmed(session: Session) -> dict[int, bool]:
 def _report(session: Session, confirmed: dict[int, bool]) -> CampaignReport:
     ledger = session.ledger
     findings = tuple(
-        _proven(session, group, confirmed.get(id(group))) for group in ledger.groups.values()
+        _proven(session, group, _DOUBTS[confirmed.get(id(group))])
+        for group in ledger.groups.values()
     )
     results = tuple(
         ClauseResult(
@@ -128,12 +129,12 @@ def _verdict(session: Session, findings: tuple[Finding, ...]) -> Verdict:
 def _notes(session: Session) -> Iterator[str]:
     if session.stopped:
         yield f"Ended early: {session.stopped}."
-    if session.valid and not session.accepted:
+    has_bodies = any(operation.body for operation in session.contract.operations.values())
+    if has_bodies and not session.accepted:
         nouns = sorted(set(session.values.examples) - set(session.settings.values))
         given = " ".join(f"--value {noun}=…" for noun in nouns)
-        yield f"None of {session.valid} valid requests was accepted, so nothing can be said." + (
-            f" What must exist on the server can be given: {given}" if given else ""
-        )
+        said = f"None of {session.valid} valid requests was accepted, so little can be said."
+        yield said + (f" What must exist on the server can be given: {given}" if given else "")
     if session.limited:
         yield f"The server asked for patience {session.limited} times (429): those say nothing."
     for remark in session.remarks:
@@ -144,7 +145,7 @@ def _notes(session: Session) -> Iterator[str]:
         yield f"Never put to the test: {clause.id}"
 
 
-def _proven(session: Session, group: Group, confirmed: bool | None) -> Finding:  # noqa: FBT001
+def _proven(session: Session, group: Group, doubt: str) -> Finding:
     """Complete a finding with its command line, its seed and its count."""
     exchanges = [(group.case.operation, group.case.request, group.case.spoils)]
     if group.first is not None:
@@ -155,7 +156,7 @@ def _proven(session: Session, group: Group, confirmed: bool | None) -> Finding: 
     ]
     return replace(
         group.finding,
-        message=group.finding.message + _DOUBTS[confirmed],
+        message=group.finding.message + doubt,
         operation=group.finding.operation or group.case.operation,
         curl=" && ".join(lines),
         seed=session.settings.seed,

@@ -4,10 +4,10 @@ from orderspec.contract.model import Operation
 from orderspec.errors import TargetError
 from orderspec.exchange import MISSING, Exchange, Response
 from orderspec.fuzz.cases import Case, Intent, request_to
+from orderspec.fuzz.fixtures import fixtures_of
 from orderspec.fuzz.following import blank_case
 from orderspec.fuzz.places import places
 from orderspec.fuzz.session import Ended, Session
-from orderspec.fuzz.steps import fixtures_of
 from orderspec.fuzz.values import NAMES
 
 UNAUTHORIZED = (401, 403)

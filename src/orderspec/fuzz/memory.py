@@ -10,8 +10,10 @@ from orderspec.contract.model import Contract, Link
 from orderspec.exchange import MISSING, Exchange
 from orderspec.fuzz.cases import Case, Intent
 from orderspec.fuzz.checks import check_link
+from orderspec.fuzz.fixtures import fixtures_of
 from orderspec.fuzz.ledger import Ledger
 from orderspec.fuzz.places import Place, places
+from orderspec.fuzz.shapes import Shapes
 from orderspec.fuzz.values import FRESH, NAMES, Values
 
 
@@ -34,6 +36,10 @@ class Memory:
         self._contract = contract
         self._values = values
         self._ledger = ledger
+        self._shapes = Shapes(contract)
+        for operation in contract.operations.values():
+            for fixture in fixtures_of(contract, operation):
+                self._shapes.learn(operation.body or "", fixture)
         self._keys: set[str] = set()
         self._named: dict[tuple[str, Any], Exchange] = {}
         self._together: set[tuple[tuple[str, str], tuple[str, str]]] = set()
@@ -56,11 +62,14 @@ class Memory:
         """Tell whether all that a request refers to exists on the server, and goes together.
 
         A catalog's price is in one currency, a location sells in one: only what was accepted
-        together before is known to fit.
+        together before is known to fit. Nor is an object known to be enough that has less than
+        any that was right before.
         """
         operation = self._contract.operations[case.operation]
         referred: list[tuple[str, Any]] = []
         if operation.body and case.request.body is not MISSING:
+            if not self._shapes.vouch(operation.body, case.request.body):
+                return False
             referred = self._values.external(operation.body, case.request.body)
         by_path = [
             (str(parameter.schema["x-refers-to"]), case.request.path_parameters.get(parameter.name))
@@ -83,6 +92,7 @@ class Memory:
         if spec is None or spec.schema is None or not creating or body is MISSING:
             return
         if operation.body and exchange.request.body is not MISSING:
+            self._shapes.learn(operation.body, exchange.request.body)
             external = self._values.external(operation.body, exchange.request.body)
             for noun, value in external:
                 self._values.learn(noun, value)

@@ -72,6 +72,8 @@ def _refusal(contract: Contract, operation: Operation, case: Case, exchange: Exc
 
 def _access(contract: Contract, operation: Operation, case: Case, exchange: Exchange) -> Checked:
     clause = clause_id(contract, operation, "security")
+    if exchange.response.status >= SERVER_ERROR:
+        return Checked()
     if CLIENT_ERROR <= exchange.response.status < SERVER_ERROR:
         return Checked(exercised=Counter([clause]))
     finding = Finding(

@@ -14,6 +14,7 @@ from orderspec.rules import Status
 from orderspec.validation.exchanges import judge_request
 
 _LARGEST = 5000
+_LONG_NAME = 300
 
 
 def refusals(contract: Contract, operation: Operation, body: Any) -> Iterator[Case]:
@@ -28,13 +29,13 @@ def refusals(contract: Contract, operation: Operation, body: Any) -> Iterator[Ca
         *_by_shape(contract, operation.body, body),
         *_by_rule(contract, operation.body, body),
     ):
-        case = _case(contract, operation, broken)
+        case = refusal(contract, operation, broken)
         if case is not None:
             yield case
 
 
-def _case(contract: Contract, operation: Operation, body: Any) -> Case | None:
-    """Make a case of a broken body, if it must be refused for one reason."""
+def refusal(contract: Contract, operation: Operation, body: Any) -> Case | None:
+    """Make a case of a broken body, if a server must refuse it."""
     judgement = judge_request(contract, operation, request_to(operation, body))
     reasons = [
         finding
@@ -46,9 +47,10 @@ def _case(contract: Contract, operation: Operation, body: Any) -> Case | None:
         for outcome in judgement.outcomes
         if outcome.status is Status.FAIL and outcome.rule.refusal == "allowed"
     }
-    if not reasons or any(_is_open(reason, allowed) for reason in reasons):
+    binding = [reason for reason in reasons if not _is_open(reason, allowed)]
+    if not binding:
         return None
-    reason = reasons[0]
+    reason = binding[0]
     return Case(
         operation=operation.id,
         request=request_to(operation, body),
@@ -103,6 +105,9 @@ def _unfit(place: Place) -> Iterator[Any]:
             most = place.keyword("maxProperties")
             if most is not None and most <= _LARGEST and not place.properties():
                 yield {f"key{number}": "value" for number in range(most + 1)}
+            if place.keyword("propertyNames") is not None:
+                yield {"two words": "value"}
+                yield {"x" * _LONG_NAME: "value"}
 
 
 def _unfit_texts(place: Place, text: str) -> Iterator[Any]:
@@ -114,6 +119,8 @@ def _unfit_texts(place: Place, text: str) -> Iterator[Any]:
         yield ""
     if place.keyword("enum") is not None:
         yield "NO_SUCH_VALUE"
+    if place.keyword("pattern") is not None:
+        yield "two words"
 
 
 def _by_rule(contract: Contract, reference: str, body: Any) -> Iterator[Any]:

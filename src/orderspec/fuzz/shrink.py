@@ -72,7 +72,9 @@ def _shows(session: Session, key: Key, group: Group, body: Any) -> bool:
         return False
     case = next_case(session.contract, session.values, first, group.link)
     if case is None:
-        return False
+        # The two came together by what they hold, not by the link.
+        fresh = _fresh(session, group.case, group.case.request.body)
+        case = replace(group.case, request=replace(group.case.request, body=fresh))
     following = session.send(case)
     if following is None:
         return False
@@ -93,7 +95,8 @@ def _shows_alone(session: Session, key: Key, group: Group, body: Any) -> bool:
     exchange = session.send(case)
     if exchange is None:
         return key.keyword == NO_ANSWER and session.is_silent
-    for finding in check(session.contract, case, exchange, known=True).findings:
+    known = case.vouched or session.memory.knows(case)
+    for finding in check(session.contract, case, exchange, known=known).findings:
         if key_of(finding) == key:
             group.finding, group.case, group.exchange = finding, case, exchange
             return True

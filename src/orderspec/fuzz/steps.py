@@ -5,29 +5,19 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from orderspec import exact_json
-from orderspec.contract.catalog import fixtures_folder
-from orderspec.contract.model import Contract, Link, Operation
+from orderspec.contract.model import Link, Operation
 from orderspec.exchange import MISSING, Exchange, Request
 from orderspec.fuzz import probes
-from orderspec.fuzz.cases import Case, Intent, body_title, classified, request_to
+from orderspec.fuzz.cases import Case, Intent, classified, request_to
+from orderspec.fuzz.fixtures import fixtures_of
 from orderspec.fuzz.following import blank_case, known_case
 from orderspec.fuzz.mutate import Mutator
-from orderspec.fuzz.refusals import refusals
+from orderspec.fuzz.refusals import refusal, refusals
 from orderspec.fuzz.session import Session
 from orderspec.fuzz.values import chooser
 
 READ_BACK_AGAIN = 25
 GENERATED_SHARE = 0.25
-
-
-def fixtures_of(contract: Contract, operation: Operation) -> list[Any]:
-    """Read the valid fixtures of an operation's request body."""
-    title = body_title(contract, operation)
-    if title is None:
-        return []
-    folder = fixtures_folder() / contract.name / title / "valid"
-    return [exact_json.from_text(path.read_bytes()) for path in sorted(folder.glob("*.json"))]
 
 
 def _seeds(session: Session, operation: Operation) -> list[Any]:
@@ -85,16 +75,25 @@ def _refused(session: Session) -> None:
 
 
 def _refuse(session: Session, operation: Operation) -> None:
-    """Send requests that break exactly one promise."""
+    """Send requests that break a promise: the contract's invalid fixtures, then broken seeds."""
     seen: set[tuple[str, str]] = set()
+    for case in _broken(session, operation):
+        if (case.breaks, case.at) not in seen:
+            seen.add((case.breaks, case.at))
+            session.run(case)
+
+
+def _broken(session: Session, operation: Operation) -> Iterator[Case]:
+    for fixture in fixtures_of(session.contract, operation, "invalid"):
+        if operation.body is not None:
+            body = session.values.localised(operation.body, fixture["payload"])
+            case = refusal(session.contract, operation, body)
+            if case is not None:
+                yield case
     for seed in _seeds(session, operation):
-        case = _valid_case(session, operation, seed)
-        if case is None:
-            continue
-        for broken in refusals(session.contract, operation, case.request.body):
-            if (broken.breaks, broken.at) not in seen:
-                seen.add((broken.breaks, broken.at))
-                session.run(broken)
+        valid = _valid_case(session, operation, seed)
+        if valid is not None:
+            yield from refusals(session.contract, operation, valid.request.body)
 
 
 def _probed(session: Session) -> None:

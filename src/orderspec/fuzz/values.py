@@ -115,6 +115,18 @@ class Values:
         _drop_all(keyless, [at for at in keys if _removable(at, by_path) == at])
         return keyless
 
+    def localised(self, reference: str, body: Any) -> Any:
+        """Give the same body with known values where it refers to what this server may lack."""
+        localised = deepcopy(body)
+        local = local_nouns(self.contract)
+        for place in places(self.contract, reference, localised):
+            noun, value = place.keyword(REFERS_TO), place.value
+            known = self.known.get(str(noun), []) if noun not in local else []
+            is_free = isinstance(value, str) and bool(value) and not place.keyword(UNIFY)
+            if known and is_free and value not in known:
+                put(localised, place.at, known[0])
+        return self.refreshed(reference, localised)
+
     def external(self, reference: str, body: Any) -> list[tuple[str, Any]]:
         """List the nouns and values outside the body that it refers to."""
         all_places = places(self.contract, reference, body)
@@ -154,14 +166,14 @@ class Values:
                 continue
             choices = named[noun] if noun in local else self.known[noun]
             whole = _removable(place.at, by_path)
-            if place.value not in choices and not choices:
-                if noun in local or whole == place.at:
+            if not choices:
+                if whole and (noun in local or whole == place.at):
                     dropped.append(whole)
                 continue
             value = place.value
             if value not in choices:
                 value = choices[len(value) % len(choices)]
-            if isinstance(whole[-1], int):
+            if whole and isinstance(whole[-1], int):
                 # An element that is there for its reference would say the same as another.
                 if noun in local and (whole[:-1], value) in seen:
                     dropped.append(whole)
@@ -213,8 +225,12 @@ def _schemas(value: Any) -> Iterable[Mapping[str, Any]]:
 
 
 def _removable(at: Path, by_path: Mapping[Path, Place]) -> Path:
-    """Find the smallest part around a place that can be left out: an element, an option."""
-    while len(at) > 1 and isinstance(at[-1], str):
+    """Find the smallest part around a place that can be left out: an element, an option.
+
+    Returns:
+        Its path; the empty one where nothing less than the body can.
+    """
+    while at and isinstance(at[-1], str):
         parent = by_path.get(at[:-1])
         if parent is None or at[-1] not in parent.required():
             break

@@ -66,7 +66,8 @@ def judge_response(contract: Contract, exchange: Exchange) -> Judgement:
         return Judgement()
     if exchange.response.body is MISSING:
         return Judgement((_not_json(contract, operation, exchange),))
-    judgement = judge(contract, spec.schema, exchange.response.body, _RESPONSE)
+    judgement = Judgement(_labels(contract, operation, exchange))
+    judgement += judge(contract, spec.schema, exchange.response.body, _RESPONSE)
     if not exchange.response.ok:
         return judgement
     scope = Scope(_variables(contract, exchange))
@@ -131,6 +132,26 @@ def undocumented(contract: Contract, operation: Operation, exchange: Exchange) -
         evidence=operation.evidence,
         operation=operation.id,
     )
+
+
+def _labels(contract: Contract, operation: Operation, exchange: Exchange) -> tuple[Finding, ...]:
+    """Hold the content type of a JSON body to what it is; clients choose their reader by it."""
+    kind = exchange.response.headers.get("content-type", "application/json")
+    media_type = kind.partition(";")[0].strip().lower()
+    spec = operation.response_for(exchange.response.status)
+    if media_type == "application/json" or media_type.endswith("+json") or spec is None:
+        return ()
+    finding = Finding(
+        Severity.ERROR,
+        response_clause(contract, operation, spec.status),
+        f"a JSON body is sent as {media_type!r}",
+        keyword="content-type",
+        expected="application/json",
+        got=kind,
+        evidence=spec.evidence,
+        operation=operation.id,
+    )
+    return (finding,)
 
 
 def _not_json(contract: Contract, operation: Operation, exchange: Exchange) -> Finding:
