@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from benchmarks.stock import flagged
+from benchmarks.stock import Budget, flagged
 from orderspec.contract import catalog
 from orderspec.contract.model import Contract
 from orderspec.findings import CampaignReport, Severity
@@ -77,7 +77,7 @@ def _baseline(contract: Contract, seeds: list[int], *, stock: bool) -> tuple[int
     if not stock:
         return sent, frozenset()
     with running_server(contract.name) as url:
-        flags = flagged(contract, url, _headers(contract), budget=sent, seed=seeds[0])
+        flags = flagged(contract, url, _headers(contract), Budget(sent, seeds[0]))
     for flag in sorted(flags):
         print(f"stock flags on the conforming server: {flag}")
     return sent, frozenset(flags)
@@ -100,14 +100,8 @@ def _rows(
         stock = None
         if not options.no_stock:
             with running_server(contract.name, fault=fault.name) as url:
-                flags = flagged(
-                    contract,
-                    url,
-                    _headers(contract),
-                    budget=budget,
-                    seed=options.seeds[0],
-                    noise=noise,
-                )
+                allowed = Budget(budget, options.seeds[0], noise)
+                flags = flagged(contract, url, _headers(contract), allowed)
             stock = min(flags.values(), default=None)
         seconds = time.monotonic() - started
         print(f"{fault.name}: {requests} {sorted(clauses)} ({seconds:.0f} s)", file=sys.stderr)

@@ -1,6 +1,7 @@
 """Stock Schemathesis as its users run it: all checks, all phases, the provider's own bundle."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import schemathesis
 from schemathesis.engine import Status, events, from_schema
@@ -9,37 +10,44 @@ from orderspec.contract.bundle import published
 from orderspec.contract.model import Contract
 
 
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What stock may spend, and what of its flags is no find.
+
+    Attributes:
+        requests: number of requests.
+        seed: the seed.
+        noise: flags that it raises on the conforming server, too.
+    """
+
+    requests: int
+    seed: int
+    noise: frozenset[str] = frozenset()
+
+
 def flagged(
-    contract: Contract,
-    url: str,
-    headers: Mapping[str, str],
-    *,
-    budget: int,
-    seed: int,
-    noise: frozenset[str] = frozenset(),
+    contract: Contract, url: str, headers: Mapping[str, str], budget: Budget
 ) -> dict[str, int]:
-    """Run until the budget of requests is spent.
+    """Run until the budget is spent.
 
     Args:
         contract: whose bundle to hand over.
         url: the server.
         headers: the credentials.
-        budget: number of requests.
-        seed: the seed.
-        noise: flags that are no finds; without any other the run goes on to its end.
+        budget: what may be spent.
 
     Returns:
         What it flagged, as ``operation: check: title``, to the number of requests by then.
     """
     config = schemathesis.Config.from_dict(
         {
-            "seed": seed,
+            "seed": budget.seed,
             "base-url": url,
             "headers": dict(headers),
             "continue-on-failure": True,
             "cache": {"enabled": False},
             "suppress-health-check": ["all"],
-            "generation": {"database": "none", "max-examples": max(20, budget // 8)},
+            "generation": {"database": "none", "max-examples": max(20, budget.requests // 8)},
         }
     )
     schema = schemathesis.openapi.from_dict(published(contract.document), config=config)
@@ -57,9 +65,9 @@ def flagged(
             for check in recorder.checks.get(identifier, ()):
                 if check.status is Status.FAILURE and check.failure_info is not None:
                     flag = f"{label}: {check.name}: {check.failure_info.failure.title}"
-                    if flag not in noise:
+                    if flag not in budget.noise:
                         flags.setdefault(flag, sent)
-            if sent >= budget:
+            if sent >= budget.requests:
                 stream.stop()
                 return flags
     return flags

@@ -118,6 +118,7 @@ def test_the_line_waits_for_no_body_of_a_head() -> None:
         "/orders/'%20OR%20'1'='1",
         "/orders/{a,b}[1-3]",
         "/orders/%ff%00",
+        "/orders/../x/./y",
         "/orders/$HOME`id`",
     ],
 )

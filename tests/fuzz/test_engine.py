@@ -1,6 +1,7 @@
 """What the kit takes from schemathesis, and what it gives to it."""
 
 import json
+import time
 from functools import cache
 from typing import Any
 
@@ -152,8 +153,10 @@ def test_an_interruption_is_passed_on() -> None:
 
 
 def test_generation_ends_with_its_time() -> None:
-    exchanges, _, troubles = generate(kiosk(), max_examples=100_000, max_time=1)
-    assert len(exchanges) > 50
+    started = time.monotonic()
+    exchanges, _, troubles = generate(kiosk(), max_examples=100_000, max_time=2)
+    assert time.monotonic() - started < 10
+    assert exchanges
     assert troubles == []
 
 

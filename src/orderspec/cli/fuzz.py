@@ -21,6 +21,7 @@ from orderspec.fuzz.settings import Progress, Settings
 from orderspec.fuzz.values import nouns
 from orderspec.report.campaign import campaign_form, campaign_text
 from orderspec.report.console import takes_colour
+from orderspec.report.html import campaign_page
 from orderspec.report.json_form import dumps
 
 _EXIT_CODES = {Verdict.CONFORMS: 0, Verdict.VIOLATIONS: 1, Verdict.INCONCLUSIVE: 3}
@@ -91,7 +92,7 @@ def _finite(context: click.Context, parameter: click.Parameter, value: float) ->
     "folder",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="DIR",
-    help="Leave the report in DIR, as text and as JSON.",
+    help="Leave the report in DIR, as a page, as text and as JSON.",
 )
 @click.option("--format", "form", default="text", type=click.Choice(["text", "json"]))
 def command(
@@ -144,7 +145,12 @@ def _tell(report: CampaignReport, contract: Contract, folder: Path | None, form:
     titles = {source.id: source.title for source in contract.sources.values()}
     as_json = dumps(campaign_form(report))
     if folder is not None:
-        for suffix, text in (("json", as_json), ("txt", campaign_text(report, titles))):
+        forms = {
+            "json": as_json,
+            "txt": campaign_text(report, titles),
+            "html": campaign_page(report, titles),
+        }
+        for suffix, text in forms.items():
             path = folder / f"{report.provider}.{suffix}"
             path.write_text(text, encoding="utf-8", errors="backslashreplace")
     with opened(None, for_people=form == "text") as write:
@@ -153,7 +159,7 @@ def _tell(report: CampaignReport, contract: Contract, folder: Path | None, form:
             return
         write(campaign_text(report, titles, colour=takes_colour(sys.stdout)))
         if folder is not None:
-            write(f"Report: {folder / report.provider}.txt and .json\n")
+            write(f"Report: {folder / report.provider}.html, .txt and .json\n")
 
 
 @contextmanager

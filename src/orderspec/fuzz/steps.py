@@ -9,6 +9,7 @@ from orderspec.contract.model import Link, Operation
 from orderspec.exchange import MISSING, Exchange, Request
 from orderspec.fuzz import probes
 from orderspec.fuzz.cases import Case, Intent, classified, request_to
+from orderspec.fuzz.curious import curious_bodies, half_a_pair
 from orderspec.fuzz.fixtures import fixtures_of
 from orderspec.fuzz.following import blank_case, known_case
 from orderspec.fuzz.mutate import Mutator
@@ -115,6 +116,29 @@ def _probe(session: Session, operation: Operation) -> None:
     ):
         session.run(probe)
     session.run(replace(case, request=_refreshed(session, operation, request)))
+
+
+def _tickled(session: Session) -> None:
+    """Send curious texts and names where the contract leaves them free."""
+    for operation in session.contract.operations.values():
+        if operation.body is None:
+            continue
+        done: set[str] = set()
+        for seed in _seeds(session, operation):
+            case = _valid_case(session, operation, seed)
+            if case is None:
+                continue
+            raw = half_a_pair(session.contract, operation.body, case.request.body)
+            if raw is not None and not done:
+                request = replace(request_to(operation), raw=raw)
+                session.run(Case(operation.id, request, Intent.OPEN, why="half a surrogate pair"))
+            for what, body in curious_bodies(session.contract, operation.body, case.request.body):
+                if what not in done:
+                    done.add(what)
+                    fresh = session.values.refreshed(operation.body, body)
+                    session.run(
+                        Case(operation.id, request_to(operation, fresh), Intent.OPEN, why=what)
+                    )
 
 
 def _plain_case(session: Session, operation: Operation) -> Case | None:
@@ -254,4 +278,4 @@ def _read_again(session: Session) -> None:
             session.follow(exchange, link)
 
 
-STEPS = (_seeded, _probed, _refused, _mutated, _generated, _learned, _read_again)
+STEPS = (_seeded, _probed, _tickled, _refused, _mutated, _generated, _learned, _read_again)

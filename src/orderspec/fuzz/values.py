@@ -134,7 +134,9 @@ class Values:
         return [
             (place.keyword(REFERS_TO), place.value)
             for place in all_places
-            if place.keyword(REFERS_TO) and place.keyword(REFERS_TO) not in local
+            if place.keyword(REFERS_TO)
+            and place.keyword(REFERS_TO) not in local
+            and place.value is not None
         ]
 
     def _rename(self, body: Any, all_places: list[Place]) -> None:
