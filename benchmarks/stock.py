@@ -28,7 +28,7 @@ class Budget:
 def flagged(
     contract: Contract, url: str, headers: Mapping[str, str], budget: Budget
 ) -> dict[str, int]:
-    """Run until the budget is spent.
+    """Run until the budget is spent; where noise is known, until the first flag beside it.
 
     Args:
         contract: whose bundle to hand over.
@@ -67,7 +67,7 @@ def flagged(
                     flag = f"{label}: {check.name}: {check.failure_info.failure.title}"
                     if flag not in budget.noise:
                         flags.setdefault(flag, sent)
-            if sent >= budget.requests:
+            if sent >= budget.requests or (flags and budget.noise):
                 stream.stop()
                 return flags
     return flags

@@ -16,6 +16,7 @@ from tests.fuzz.servers import Answer, Call, serving
 from tests.fuzz.test_curl import needs_curl
 
 WITH_GENERATION = 60.0
+UNHURRIED = 400.0
 
 
 def findings(report: CampaignReport) -> dict[str, Finding]:
@@ -31,8 +32,13 @@ def test_a_server_that_keeps_its_contract_conforms() -> None:
 
 
 def test_the_same_seed_sends_the_same_requests_byte_for_byte() -> None:
-    """Schemathesis' too; the campaigns are short of no time, so nothing is cut off."""
-    runs = [campaign(Kiosk(), max_time=WITH_GENERATION, max_examples=3, seed=7) for _ in range(2)]
+    """Schemathesis' too; the campaigns are short of no time, so nothing is cut off.
+
+    The first campaign of a process pays for imports and tables in schemathesis' own time, so it is
+    not one of the two.
+    """
+    campaign(Kiosk(), max_time=WITH_GENERATION, max_examples=1)
+    runs = [campaign(Kiosk(), max_time=UNHURRIED, max_examples=3, seed=7) for _ in range(2)]
     for report, calls in runs:
         assert (report.verdict, report.findings, report.notes) == (Verdict.CONFORMS, (), ())
         assert len(calls) > 200
