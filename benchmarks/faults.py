@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from statistics import median
 
 from benchmarks.stock import Budget, flagged
 from orderspec.contract import catalog
@@ -141,10 +142,24 @@ def _print(provider: str, rows: list[Row], seeds: list[int], *, stock: bool) -> 
         cells += [_cell(number) for number in row.requests]
         cells += [_cell(row.stock)] if stock else []
         print(f"| {' | '.join(cells)} |")
-    found = sum(None not in row.requests for row in rows)
-    print(f"\nfound by a campaign with every seed: {found} of {len(rows)}")
-    if stock:
-        print(f"found by stock: {sum(row.stock is not None for row in rows)} of {len(rows)}")
+    _print_summary(rows, stock=stock)
+
+
+def _print_summary(rows: list[Row], *, stock: bool) -> None:
+    """Print how many faults of each stratum are found with every seed, and how soon."""
+    head = ["stratum", "faults", "found", "requests, median"] + (
+        ["found by stock"] if stock else []
+    )
+    print(f"\n| {' | '.join(head)} |\n|{'---|' * len(head)}")
+    strata = list(dict.fromkeys(row.fault.stratum for row in rows))
+    groups = {name: [row for row in rows if row.fault.stratum == name] for name in strata}
+    groups |= {"rare among them": [row for row in rows if row.fault.rare], "all": rows}
+    for name, group in groups.items():
+        spent = [number for row in group for number in row.requests if number is not None]
+        found = sum(None not in row.requests for row in group)
+        cells = [name, str(len(group)), str(found), f"{median(spent):g}" if spent else ""]
+        cells += [str(sum(row.stock is not None for row in group))] if stock else []
+        print(f"| {' | '.join(cells)} |")
 
 
 def _cell(number: int | None) -> str:

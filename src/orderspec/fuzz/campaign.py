@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from orderspec.contract.model import Contract
-from orderspec.findings import CampaignReport, ClauseResult, Finding, Severity, Verdict
+from orderspec.findings import CampaignReport, Clause, ClauseResult, Finding, Severity, Verdict
 from orderspec.fuzz.access import UNSPOILED
 from orderspec.fuzz.checked import defect
 from orderspec.fuzz.curl import curl
 from orderspec.fuzz.ledger import NO_ANSWER, Group
 from orderspec.fuzz.meeting import meet
-from orderspec.fuzz.session import Ended, Session
+from orderspec.fuzz.session import TIME_OVER, Ended, Session
 from orderspec.fuzz.settings import Progress, Settings
 from orderspec.fuzz.shrink import confirm
 from orderspec.fuzz.steps import STEPS
@@ -91,7 +91,7 @@ def _report(session: Session, confirmed: dict[int, bool]) -> CampaignReport:
             _status(ledger.exercised[clause.id], ledger.violations[clause.id]),
             "the server never sent what it speaks of" if clause.id in ledger.absent else "",
         )
-        for clause in ledger.clauses.values()
+        for clause in _listed(session)
     )
     return CampaignReport(
         provider=session.contract.name,
@@ -111,6 +111,15 @@ def _report(session: Session, confirmed: dict[int, bool]) -> CampaignReport:
     )
 
 
+def _listed(session: Session) -> Iterator[Clause]:
+    """Give the clauses that a campaign tests, and those that only this server let it test."""
+    ledger, rules = session.ledger, session.contract.rules
+    yield from ledger.clauses.values()
+    for identifier in sorted(+ledger.exercised):
+        if identifier in rules and identifier not in ledger.clauses:
+            yield rules[identifier].clause
+
+
 def _status(exercised: int, violations: int) -> str:
     if violations:
         return "fail"
@@ -127,7 +136,9 @@ def _verdict(session: Session, findings: tuple[Finding, ...]) -> Verdict:
 
 
 def _notes(session: Session) -> Iterator[str]:
-    if session.stopped:
+    if session.stopped == TIME_OVER:
+        yield "The time was over before all was sent; --max-time gives more."
+    elif session.stopped:
         yield f"Ended early: {session.stopped}."
     has_bodies = any(operation.body for operation in session.contract.operations.values())
     if has_bodies and not session.accepted:

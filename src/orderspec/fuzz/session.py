@@ -22,6 +22,7 @@ from orderspec.fuzz.transport import NoAnswerError, Transport
 from orderspec.fuzz.values import Values
 from orderspec.validation.exchanges import status_clause
 
+TIME_OVER = "the time is over"
 TOO_MANY_REQUESTS = 429
 LONGEST_PAUSE = 5.0
 BROKEN_CONNECTIONS = 3
@@ -102,7 +103,7 @@ class Session:
             Ended: there is no time left, or the server stopped answering.
         """
         if self.seconds_left() <= 0:
-            raise Ended("the time is over")
+            raise Ended(TIME_OVER)
         operation = self.contract.operations[case.operation]
         access = self.access(operation)
         if case.intent is Intent.UNAUTHENTICATED:
@@ -111,7 +112,7 @@ class Session:
             exchange = self._patiently(case, access)
         except NoAnswerError as problem:
             if problem.timed_out and self._is_short() and self.requests:
-                raise Ended("the time is over") from None
+                raise Ended(TIME_OVER) from None
             self._enter_silence(case, operation, problem)
             return None
         self._failures = 0
