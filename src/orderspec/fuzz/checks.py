@@ -105,9 +105,15 @@ def _answer(contract: Contract, operation: Operation, case: Case, exchange: Exch
     findings = [
         replace(one, clause=clause if "/" in one.clause else one.clause, operation=operation.id)
         for one in judgement.findings
-        if one.keyword != "deprecated" and one.clause not in case.broken
+        if one.keyword != "deprecated" and one.clause not in case.broken and not _is_ours(one, case)
     ]
     return Checked(tuple(findings), exercised, absent)
+
+
+def _is_ours(finding: Finding, case: Case) -> bool:
+    """Tell whether an answer may but echo what a request, open to refusal, was sent with."""
+    is_inferred = finding.keyword is not None and finding.severity is Severity.WARNING
+    return is_inferred and case.intent is Intent.OPEN
 
 
 def _status(contract: Contract, operation: Operation, case: Case, exchange: Exchange) -> Checked:

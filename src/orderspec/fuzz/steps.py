@@ -19,6 +19,7 @@ from orderspec.fuzz.values import chooser
 
 READ_BACK_AGAIN = 25
 GENERATED_SHARE = 0.25
+LINKS_IN_TURN = 3
 
 
 def _seeds(session: Session, operation: Operation) -> list[Any]:
@@ -27,18 +28,26 @@ def _seeds(session: Session, operation: Operation) -> list[Any]:
 
 
 def _seeded(session: Session) -> None:
-    """Send every valid fixture, and follow every link from what it created."""
+    """Send every valid fixture, and follow links from what it created: from the first, all."""
     for operation in _in_order(session):
-        for seed in fixtures_of(session.contract, operation):
+        for count, seed in enumerate(fixtures_of(session.contract, operation)):
             case = _valid_case(session, operation, seed)
             if case is None:
                 continue
             case = replace(case, vouched=session.settings.examples_exist)
-            _run_with_links(session, case, operation.links)
+            links = _in_turn(operation.links, count, LINKS_IN_TURN) if count else operation.links
+            _run_with_links(session, case, links)
         if operation.body is None:
             case = known_case(session.contract, session.values, operation)
             if case is not None:
                 session.run(case)
+
+
+def _in_turn(links: tuple[Link, ...], turn: int, number: int) -> tuple[Link, ...]:
+    """Choose the first link, and as many of the others as asked for, each in its turn."""
+    others = links[1:]
+    chosen = {(turn * number + step) % len(others) for step in range(number)} if others else set()
+    return links[:1] + tuple(others[index] for index in sorted(chosen))
 
 
 def _in_order(session: Session) -> list[Operation]:
@@ -165,9 +174,7 @@ def _mutated(session: Session) -> None:
 def _mutate(session: Session, operation: Operation) -> None:
     """Send valid requests made from valid requests, and follow a link or two from each."""
     for count, case in enumerate(_mutations(session, operation)):
-        links = operation.links
-        chosen = links[:1] + links[1 + count % max(1, len(links) - 1) :][:1]
-        _run_with_links(session, case, chosen)
+        _run_with_links(session, case, _in_turn(operation.links, count, 1))
 
 
 def _mutations(session: Session, operation: Operation) -> Iterator[Case]:
