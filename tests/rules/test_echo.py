@@ -61,3 +61,18 @@ def test_the_first_place_where_an_echo_differs_is_named(
 def test_an_unknown_option_is_a_mistake_in_the_contract() -> None:
     with pytest.raises(TypeError, match="unorderd"):
         Leniency.of({"unorderd": ["a"]})
+
+
+def test_a_permuted_list_may_change_its_order_and_not_its_length() -> None:
+    lenient = Leniency.of({"permuted": ["taxes"]})
+    sent = {"taxes": [{"uid": "a"}, {"uid": "b"}]}
+    assert difference(sent, {"taxes": [{"uid": "b"}, {"uid": "a"}]}, lenient) is None
+    more = {"taxes": [{"uid": "a"}, {"uid": "b"}, {"uid": "c"}]}
+    assert difference(sent, more, lenient) == Difference("/taxes", "2 elements", "3 elements")
+
+
+def test_an_element_is_compared_with_its_namesake_wherever_that_stands() -> None:
+    lenient = Leniency.of({"unordered": ["taxes"]})
+    sent = {"taxes": [{"uid": "a", "rate": "5"}, {"uid": "b", "rate": "9"}]}
+    got = {"taxes": [{"uid": "b", "rate": "9"}, {"uid": "a", "rate": "6"}]}
+    assert difference(sent, got, lenient) == Difference("/taxes/1/rate", "5", "6")

@@ -124,3 +124,14 @@ def test_every_rule_of_every_contract_compiles(name: str) -> None:
     assert rules
     for promise in rules:
         compile_rule(promise)
+
+
+def test_a_rule_that_would_walk_without_end_is_skipped_and_the_next_is_too() -> None:
+    check = "self.all(a, self.all(b, self.all(c, a + b + c > 0)))"
+    scope = Scope({"self": [1] * 200})
+    (outcome,) = evaluate(Rule("acme.order.cubic", check, "Walks 8,000,000 elements"), scope)
+    assert outcome.status is Status.SKIPPED
+    assert "too large" in outcome.detail
+    scope.start({"self": [1] * 20})
+    (outcome,) = evaluate(Rule("acme.order.cubic", check, "Walks 8,000 elements"), scope)
+    assert outcome.status is Status.PASS

@@ -20,6 +20,7 @@ EXTRAS = {
     "uvicorn": "server",
     "sqlalchemy": "server",
     "schemathesis": "fuzz",
+    "urllib3": "fuzz",
     "jinja2": "docs",
     "markdown_it": "docs",
     "pygments": "docs",

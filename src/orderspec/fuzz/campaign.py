@@ -10,12 +10,14 @@ from orderspec.fuzz.checked import defect
 from orderspec.fuzz.curl import curl
 from orderspec.fuzz.ledger import NO_ANSWER, Group
 from orderspec.fuzz.meeting import meet
+from orderspec.fuzz.redact import redacted
 from orderspec.fuzz.session import TIME_OVER, Ended, Session
 from orderspec.fuzz.settings import Progress, Settings
 from orderspec.fuzz.shrink import confirm
 from orderspec.fuzz.steps import STEPS
 
 INTERRUPTED = "interrupted"
+_MOST_NAMED = 5
 _DOUBTS = {
     True: "",
     False: " (seen, but not again when the request was repeated)",
@@ -152,8 +154,11 @@ def _notes(session: Session) -> Iterator[str]:
         yield f"Not all could be generated: {remark}"
     for defect_found in sorted(session.ledger.defects):
         yield f"A check could not be done, and says nothing: {defect_found}"
-    for clause in session.ledger.unreached():
-        yield f"Never put to the test: {clause.id}"
+    unreached = session.ledger.unreached()
+    if unreached:
+        named = ", ".join(clause.id for clause in unreached[:_MOST_NAMED])
+        more = ", …" if len(unreached) > _MOST_NAMED else ""
+        yield f"{len(unreached)} clauses were never put to the test: {named}{more}"
 
 
 def _proven(session: Session, group: Group, doubt: str) -> Finding:
@@ -165,7 +170,7 @@ def _proven(session: Session, group: Group, doubt: str) -> Finding:
         curl(session.settings.url, request, session.schemes(operation), spoils)
         for operation, request, spoils in exchanges
     ]
-    return replace(
+    finding = replace(
         group.finding,
         message=group.finding.message + doubt,
         operation=group.finding.operation or group.case.operation,
@@ -173,3 +178,4 @@ def _proven(session: Session, group: Group, doubt: str) -> Finding:
         seed=session.settings.seed,
         count=group.count,
     )
+    return redacted(finding, session.settings.credentials)

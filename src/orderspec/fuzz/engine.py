@@ -197,6 +197,7 @@ def _config(generation: Generation) -> Any:
             "suppress-health-check": ["all"],
             "base-url": generation.url,
             "request-timeout": generation.timeout,
+            "max-redirects": 0,
             "warnings": False,
             "generation": {"database": "none", "no-shrink": True, **examples},
             "checks": {"enabled": False},

@@ -7,18 +7,19 @@ from orderspec.contract.model import Contract, Link, Operation
 from orderspec.exchange import MISSING, Exchange
 from orderspec.fuzz.cases import Case, Intent, classified, request_to
 from orderspec.fuzz.places import inserted
-from orderspec.fuzz.runtime import UnresolvedError, resolve
+from orderspec.fuzz.runtime import resolve
 from orderspec.fuzz.values import Values
 
 
 def next_case(contract: Contract, values: Values, first: Exchange, link: Link) -> Case | None:
-    """Build the request that a link asks for; None where the exchange lacks what it needs."""
+    """Build the request that a link asks for; None where nothing else is known that it needs.
+
+    Raises:
+        UnresolvedError: the exchange lacks what the link reads.
+    """
     operation = contract.operations[link.target]
-    try:
-        parameters = {name: resolve(value, first) for name, value in link.parameters.items()}
-        body = MISSING if link.request_body is None else resolve(link.request_body, first)
-    except UnresolvedError:
-        return None
+    parameters = {name: resolve(value, first) for name, value in link.parameters.items()}
+    body = MISSING if link.request_body is None else resolve(link.request_body, first)
     for place, noun in link.known.items():
         other = _other(values, noun, body)
         if other is None:

@@ -12,8 +12,6 @@ from orderspec.fuzz.values import NAMES
 
 UNAUTHORIZED = (401, 403)
 # A page in place of these says that no API is there; a refusal that is a page is a finding.
-_ELSEWHERE = range(200, 400)
-_NOWHERE = (404, 405)
 
 
 def meet(session: Session) -> None:
@@ -33,7 +31,7 @@ def meet(session: Session) -> None:
     if response.status in range(300, 400) and location:
         message = f"{url} answers {operation.method} {operation.path} with a way to {location}"
         raise TargetError(message, "Redirects are not followed: give the address that it leads to.")
-    if _is_page(response) and (response.status in _ELSEWHERE or response.status in _NOWHERE):
+    if _is_page(response):
         message = f"{url} answers {operation.method} {operation.path} with an HTML page"
         raise TargetError(message, "Give the address of the API itself, without its paths.")
     session.values.nonce = _nonce(session, exchange)

@@ -42,10 +42,16 @@ def _readings(value: Any) -> Iterator[Any]:
     yield [next(reversed(list(_scalars(part)))) for part in parts]
 
 
+# A longer text is no number that anybody sends, and Python converts none of over 4300 digits.
+_LONGEST_NUMBER = 400
+
+
 def _scalars(text: str) -> Iterator[Any]:
     yield text
     if text in _WORDS:
         yield _WORDS[text]
+    if len(text) > _LONGEST_NUMBER:
+        return
     try:
         number = Decimal(text)
     except InvalidOperation:

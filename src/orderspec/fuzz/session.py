@@ -17,6 +17,7 @@ from orderspec.fuzz.clauses import clauses
 from orderspec.fuzz.following import next_case
 from orderspec.fuzz.ledger import NO_ANSWER, Ledger
 from orderspec.fuzz.memory import Memory
+from orderspec.fuzz.runtime import UnresolvedError
 from orderspec.fuzz.settings import Progress, Settings
 from orderspec.fuzz.transport import NoAnswerError, Transport
 from orderspec.fuzz.values import Values
@@ -174,9 +175,12 @@ class Session:
 
     def follow(self, first: Exchange, link: Link) -> Exchange | None:
         """Follow a link from an exchange, and judge the next exchange and the two together."""
-        case = next_case(self.contract, self.values, first, link)
-        if case is None:
+        try:
+            case = next_case(self.contract, self.values, first, link)
+        except UnresolvedError:
             self.ledger.absent |= {rule.id for rule in link.rules}
+            return None
+        if case is None:
             return None
         exchange = self.run(case)
         if exchange is not None:

@@ -11,6 +11,7 @@ from orderspec.fuzz.checks import check, check_link
 from orderspec.fuzz.following import next_case
 from orderspec.fuzz.ledger import NO_ANSWER, Group, Key, key_of
 from orderspec.fuzz.places import Path, drop
+from orderspec.fuzz.runtime import UnresolvedError
 from orderspec.fuzz.session import Session
 
 TRIES = 30
@@ -70,7 +71,10 @@ def _shows(session: Session, key: Key, group: Group, body: Any) -> bool:
     first = _again(session, group.first, body)
     if first is None:
         return False
-    case = next_case(session.contract, session.values, first, group.link)
+    try:
+        case = next_case(session.contract, session.values, first, group.link)
+    except UnresolvedError:
+        return False
     if case is None:
         # The two came together by what they hold, not by the link.
         fresh = _fresh(session, group.case, group.case.request.body)

@@ -23,12 +23,14 @@ class Leniency:
 
     Attributes:
         unordered: lists that may come back in another order and with further elements.
+        permuted: lists that may come back in another order.
         decimals: members compared as numbers (``"1.50"`` is ``"1.5"``).
         times: members compared as instants.
         ignored: members that are not compared.
     """
 
     unordered: frozenset[str] = frozenset()
+    permuted: frozenset[str] = frozenset()
     decimals: frozenset[str] = frozenset()
     times: frozenset[str] = frozenset()
     ignored: frozenset[str] = frozenset()
@@ -51,7 +53,9 @@ def difference(
         case dict(), dict():
             return _members(sent, got, leniency, at)
         case list(), list():
-            if name in leniency.unordered:
+            if name in leniency.permuted and len(sent) != len(got):
+                return Difference(at, f"{len(sent)} elements", f"{len(got)} elements")
+            if name in leniency.unordered | leniency.permuted:
                 return _unordered(sent, got, leniency, at)
             return _ordered(sent, got, leniency, at)
         case _:
@@ -98,26 +102,38 @@ def _ordered(sent: list[Any], got: list[Any], leniency: Leniency, at: str) -> Di
 
 def _unordered(sent: list[Any], got: list[Any], leniency: Leniency, at: str) -> Difference | None:
     left = dict(enumerate(got))
+    named = {_name(other): position for position, other in left.items() if _name(other)}
     for index, one in enumerate(sent):
-        nearest: Difference | None = None
-        for position, other in left.items():
-            found = difference(one, other, leniency, f"{at}/{position}")
-            if found is None:
-                del left[position]
-                break
-            if nearest is None or _same_name(one, other):
-                nearest = found
+        position = named.get(_name(one)) if _name(one) else None
+        if position in left:
+            found = difference(one, left.pop(position), leniency, f"{at}/{position}")
         else:
-            return nearest or Difference(f"{at}/{index}", one, None)
+            found = _anywhere(one, left, leniency, at)
+            if found is not None and not left:
+                found = Difference(f"{at}/{index}", one, None)
+        if found:
+            return found
     return None
 
 
-def _same_name(one: Any, other: Any) -> bool:
-    return (
-        isinstance(one, dict)
-        and isinstance(other, dict)
-        and any(one.get(name) == other.get(name) for name in ("uid", "id") if name in one)
-    )
+def _anywhere(one: Any, left: dict[int, Any], leniency: Leniency, at: str) -> Difference | None:
+    """Take the first element that holds what `one` holds; where none does, say how one differs."""
+    found: Difference | None = None
+    for position, other in left.items():
+        found = difference(one, other, leniency, f"{at}/{position}")
+        if found is None:
+            del left[position]
+            return None
+    return found or Difference(at, one, None)
+
+
+def _name(value: Any) -> tuple[str, str] | None:
+    """Give what tells an element of a list from the others, if it has a name of its own."""
+    if isinstance(value, dict):
+        for name in ("uid", "id"):
+            if isinstance(value.get(name), str):
+                return name, value[name]
+    return None
 
 
 def _same(sent: Any, got: Any, name: str, leniency: Leniency) -> bool:

@@ -9,6 +9,7 @@ import operator
 from collections.abc import Callable
 from functools import lru_cache
 from math import copysign, inf, isnan, nan
+from threading import local
 from typing import Any
 
 from orderspec.rules.view import INT64_MAX, INT64_MIN
@@ -181,14 +182,32 @@ def size(value: Any) -> int:
     raise RuntimeError(message)
 
 
+class ExhaustedError(OverflowError):
+    """A rule walks too much of a payload: nested macros cost as much as their lists multiply to."""
+
+
+class Budget(local):
+    """How many elements macros may still walk, in this thread."""
+
+    left: float = inf
+
+
+BUDGET = Budget()
+
+
 def walked(macro: str, value: Any) -> list[Any]:
-    """Give what a macro walks: the elements of a list, the keys of a map."""
-    match value:
-        case list():
-            return value
-        case dict():
-            return list(value)
-    raise not_defined(f".{macro}()", value)
+    """Give what a macro walks: the elements of a list, the keys of a map.
+
+    Raises:
+        ExhaustedError: more was walked than `BUDGET` leaves.
+    """
+    if not isinstance(value, list | dict):
+        raise not_defined(f".{macro}()", value)
+    BUDGET.left -= len(value)
+    if BUDGET.left < 0:
+        message = "a payload too large for this rule"
+        raise ExhaustedError(message)
+    return value if isinstance(value, list) else list(value)
 
 
 def text_method(name: str, compute: Callable[[str, str], bool]) -> Operator:

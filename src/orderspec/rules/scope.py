@@ -2,13 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Any, NamedTuple
 
 from orderspec.rules.compiled import FAILURES, Evaluator, compiled
 from orderspec.rules.echo import Difference
 from orderspec.rules.functions import Recorder, functions
+from orderspec.rules.operators import BUDGET
 from orderspec.rules.tokens import UnsupportedError
 from orderspec.rules.view import to_cel
+
+# What all rules of one place may walk together: some seconds of work.
+MOST_STEPS = 3_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class Scope:
         """Forget every variable and bind others, as `orderspec.rules.view.to_cel` makes them."""
         self._variables = variables
         self._context: Any = None
+        self._steps_left: float = MOST_STEPS
 
     def elements(self, path: tuple[str, ...]) -> Any:
         """Follow a path of members from a variable; None where it breaks off."""
@@ -86,10 +92,17 @@ class Scope:
 
     def _executed(self, program: Program) -> Any:
         if not isinstance(program, LibraryProgram):
-            return program(self._variables, self._functions)
+            return self._within_budget(program)
         if self._context is None:
             self._context = _library().Context(variables=self._variables, functions=self._functions)
         return program.program.execute(self._context)
+
+    def _within_budget(self, program: Evaluator) -> Any:
+        BUDGET.left = self._steps_left
+        try:
+            return program(self._variables, self._functions)
+        finally:
+            self._steps_left, BUDGET.left = BUDGET.left, inf
 
 
 def _library() -> Any:

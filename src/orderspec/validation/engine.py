@@ -1,6 +1,6 @@
 """One payload against one schema of a contract: keywords, rules, read-only, deprecated, unknown."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
@@ -17,7 +17,7 @@ from orderspec.rules.view import to_cel
 from orderspec.validation.explain import SchemaError, explain, shown
 from orderspec.validation.plan import DEPRECATED, READ_ONLY, Site, plan_of
 from orderspec.validation.schemas import schemas_of
-from orderspec.validation.writable import writable
+from orderspec.validation.writable import known_members, writable
 
 
 class Direction(StrEnum):
@@ -212,32 +212,20 @@ def _evidence(contract: Contract, site: Site) -> Evidence | None:
 
 
 def _unknown_members(contract: Contract, reference: str, payload: Any) -> Iterator[Finding]:
-    known: dict[tuple[str | int, ...], set[str]] = {}
-    values: dict[tuple[str | int, ...], Mapping[str, Any]] = {}
-    owners: dict[tuple[str | int, ...], Site] = {}
-    for site in plan_of(contract).visit(reference, payload):
-        if not isinstance(site.value, dict):
-            continue
-        schema = site.node.schema
-        values[site.at] = site.value
-        names = known.setdefault(site.at, set())
-        names.update(schema.get("properties", {}))
-        if "properties" in schema or "title" in schema:
-            owners[site.at] = site
-        if "additionalProperties" in schema or "patternProperties" in schema:
-            names.update(site.value)
+    sites = plan_of(contract).visit(reference, payload)
+    known = known_members(sites)
+    owners = {site.at: site for site in sites if {"properties", "title"} & site.node.schema.keys()}
+    values = {site.at: site.value for site in sites if site.at in known}
     for at, value in values.items():
+        owner = owners[at]
         for name in sorted(value.keys() - known[at]):
-            owner = owners.get(at)
             yield Finding(
                 Severity.ERROR,
-                schema_clause(
-                    contract, pointer.parse(owner.node.reference if owner else reference)
-                ),
+                schema_clause(contract, pointer.parse(owner.node.reference)),
                 f"unknown member {name!r}",
                 pointer.join((*at, name)),
                 "additionalProperties",
                 expected="no member that the contract does not name",
                 got=shown(value[name]),
-                evidence=_evidence(contract, owner) if owner else None,
+                evidence=_evidence(contract, owner),
             )

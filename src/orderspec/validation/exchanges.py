@@ -3,14 +3,15 @@
 from dataclasses import replace
 from typing import Any
 
-from orderspec import pointer
 from orderspec.contract.model import Contract, Link, Operation
 from orderspec.exchange import MISSING, Exchange, Request, as_variables
 from orderspec.findings import Finding, Severity
-from orderspec.rules import Scope, evaluate
+from orderspec.rules import Outcome, Scope, evaluate
 from orderspec.validation.engine import Direction, Judgement, Options, judge, rule_findings
 from orderspec.validation.writable import named, writable
 
+# The variables of rules that hold the answer which a finding is about.
+_ANSWERS = ("response", "next")
 _REQUEST = Options(direction=Direction.REQUEST)
 _RESPONSE = Options(direction=Direction.RESPONSE)
 
@@ -74,9 +75,9 @@ def judge_response(contract: Contract, exchange: Exchange) -> Judgement:
     whole = not judgement.findings
     for rule in operation.rules:
         for outcome in evaluate(rule, scope):
-            base = outcome.at.removeprefix("/body") if outcome.variable == "response" else ""
             found = tuple(rule_findings(outcome, "", whole=whole))
-            judgement += Judgement(tuple(_moved(one, base) for one in found), (outcome,))
+            placed = tuple(replace(one, at=_place(one.at, outcome, "/body")) for one in found)
+            judgement += Judgement(placed, (outcome,))
     return judgement
 
 
@@ -86,10 +87,18 @@ def judge_link(contract: Contract, link: Link, first: Exchange, following: Excha
     judgement = Judgement()
     for rule in link.rules:
         for outcome in evaluate(rule, scope):
-            base = outcome.at.removeprefix("/response").removeprefix("/body")
             found = tuple(rule_findings(outcome, "", whole=False))
-            judgement += Judgement(tuple(_moved(one, base) for one in found), (outcome,))
+            placed = tuple(
+                replace(one, at=_place(one.at, outcome, "/response/body")) for one in found
+            )
+            judgement += Judgement(placed, (outcome,))
     return judgement
+
+
+def _place(at: str, outcome: Outcome, body: str) -> str:
+    """Give the place in the answer's body; what is about another part is about all of it."""
+    is_below = at == body or at.startswith(f"{body}/")
+    return at.removeprefix(body) if is_below and outcome.variable in _ANSWERS else ""
 
 
 def _variables(contract: Contract, exchange: Exchange) -> dict[str, Any]:
@@ -167,8 +176,3 @@ def _not_json(contract: Contract, operation: Operation, exchange: Exchange) -> F
         evidence=spec.evidence if spec else None,
         operation=operation.id,
     )
-
-
-def _moved(finding: Finding, at: str) -> Finding:
-
-    return replace(finding, at=pointer.join(pointer.parse(at)))

@@ -1,12 +1,12 @@
 """What of a body the contract names, and what of a request a client could set."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from orderspec.contract.model import Contract
 from orderspec.validation.plan import Site, plan_of
 
-_At = tuple[str | int, ...]
+At = tuple[str | int, ...]
 
 
 def named(contract: Contract, reference: str, body: Any) -> Any:
@@ -15,14 +15,25 @@ def named(contract: Contract, reference: str, body: Any) -> Any:
     Servers add members, and change them from answer to answer; clients send some that a server
     ignores. No rule counts on them.
     """
-    known: dict[_At, set[str]] = {}
-    for site in plan_of(contract).visit(reference, body):
-        if isinstance(site.value, dict):
-            names = known.setdefault(site.at, set())
-            names.update(site.node.schema.get("properties", {}))
-            if _is_open(site):
-                names.update(site.value)
+    known = known_members(plan_of(contract).visit(reference, body))
     return _pruned(body, (), lambda at: at[:-1] not in known or at[-1] in known[at[:-1]])
+
+
+def known_members(sites: Iterable[Site]) -> dict[At, set[str]]:
+    """Gather the members that the contract names, by the place of their object.
+
+    An object is left out whose schemas name no members, or say what any other member holds.
+    """
+    known: dict[At, set[str]] = {}
+    free: set[At] = set()
+    for site in sites:
+        schema = site.node.schema
+        if isinstance(site.value, dict):
+            if "properties" in schema:
+                known.setdefault(site.at, set()).update(schema["properties"])
+            if "additionalProperties" in schema or "patternProperties" in schema:
+                free.add(site.at)
+    return {at: names for at, names in known.items() if at not in free}
 
 
 def writable(contract: Contract, reference: str, body: Any) -> Any:
@@ -35,14 +46,7 @@ def writable(contract: Contract, reference: str, body: Any) -> Any:
     return _pruned(body, (), lambda at: at not in read_only) if read_only else body
 
 
-def _is_open(site: Site) -> bool:
-    """Tell whether a schema names no members, or says what other members hold."""
-    schema = site.node.schema
-    says_more = "additionalProperties" in schema or "patternProperties" in schema
-    return says_more or (schema.get("type") == "object" and "properties" not in schema)
-
-
-def _pruned(value: Any, at: _At, keeps: Callable[[_At], bool]) -> Any:
+def _pruned(value: Any, at: At, keeps: Callable[[At], bool]) -> Any:
     match value:
         case dict():
             return {

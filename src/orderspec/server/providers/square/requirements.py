@@ -19,7 +19,7 @@ Order = Mapping[str, Any]
 _DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 # Lines and charges times what may apply to them: bounds the time and the answer of one request.
-_MOST_APPLICATIONS = 100_000
+_MOST_APPLICATIONS = 10_000
 
 _SCOPES = ("LINE_ITEM", "ORDER", None)
 
