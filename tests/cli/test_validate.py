@@ -322,3 +322,18 @@ def test_valid_fixtures_are_valid_by_their_schema(
     for folder in sorted((catalog.fixtures_folder() / provider).glob("*/valid")):
         result = run("validate", str(folder), "-s", f"{provider}/{folder.parent.name}")
         assert result.exit_code == 0, result.output
+
+
+@pytest.mark.parametrize(
+    "content,hint",
+    [("name: x\nservices: {}\n", "Give a JSON Schema"), ('swagger: "2.0"\n', "Swagger 2.0")],
+)
+def test_a_file_that_is_no_schema_makes_nothing_valid(
+    run: Run, tmp_path: Path, content: str, hint: str
+) -> None:
+    (tmp_path / "other.yaml").write_text(content)
+    (tmp_path / "basket.json").write_text("{}")
+    result = run("validate", "basket.json", "-s", "other.yaml")
+    assert result.exit_code == 2
+    assert "no JSON Schema" in result.stderr
+    assert hint in result.stderr

@@ -1,11 +1,14 @@
 """A schema that stands in a file of its own: JSON Schema, or an OpenAPI description's component."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from orderspec import pointer
 from orderspec.contract import catalog, yaml_file
 from orderspec.contract.build import build
 from orderspec.contract.bundle import bundle_schema
+from orderspec.contract.lint.vocabulary import STANDARD
 from orderspec.contract.model import Contract
 from orderspec.errors import ContractError, UsageError
 
@@ -30,6 +33,9 @@ def load_schema(path: Path, fragment: str = "") -> tuple[Contract, str]:
     if isinstance(content, dict) and "openapi" in content:
         contract = catalog.load(str(path))
         return contract, _place(contract, "#", fragment, path)
+    if isinstance(content, dict) and content and not content.keys() & STANDARD:
+        message = "it is no JSON Schema: it has none of type, properties, $ref and the like"
+        raise ContractError(message, _other_kind(content), where=str(path))
     dialect = content.get("$schema", DIALECT) if isinstance(content, dict) else DIALECT
     if str(dialect).rstrip("#") != DIALECT:
         message = f"the schema is written for {dialect}, and only 2020-12 is read"
@@ -37,6 +43,13 @@ def load_schema(path: Path, fragment: str = "") -> tuple[Contract, str]:
     document, name = bundle_schema(path)
     contract = build(path.stem, document, {})
     return contract, _place(contract, contract.schemas[name], fragment, path)
+
+
+def _other_kind(content: Mapping[str, Any]) -> str:
+    """Tell what a file is that is no schema, where that can be told."""
+    if "swagger" in content:
+        return "Swagger 2.0 is not read; convert it to OpenAPI 3."
+    return "Give a JSON Schema, an OpenAPI 3.x file with #/components/schemas/NAME, or a name."
 
 
 def _place(contract: Contract, base: str, fragment: str, path: Path) -> str:

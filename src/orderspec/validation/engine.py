@@ -154,7 +154,10 @@ def rule_findings(outcome: Outcome, base: str, *, whole: bool) -> Iterator[Findi
 def _rule_message(outcome: Outcome) -> str:
     if outcome.got is None:
         return outcome.rule.message
-    return f"{outcome.rule.message}: expected {_told(outcome.expected)}, got {_told(outcome.got)}"
+    expected, got = _told(outcome.expected), _told(outcome.got)
+    if expected == got:
+        got = f"the text {shown(outcome.got)}"
+    return f"{outcome.rule.message}: expected {expected}, got {got}"
 
 
 def _told(value: Any) -> str:
