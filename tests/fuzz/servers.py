@@ -97,7 +97,8 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-for _method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"):
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY", "BREW")
+for _method in _METHODS:
     setattr(_Handler, f"do_{_method}", _Handler._answer)  # noqa: SLF001 (its own methods)
 
 

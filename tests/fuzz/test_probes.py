@@ -62,8 +62,14 @@ def test_odd_types_of_content_replace_the_right_one() -> None:
         "text/plain",
         "application/xml",
     ]
-    assert [case.request.method for case in cases][-2:] == ["DELETE", "PATCH"]
-    assert not any(case.addresses_operation for case in cases[-2:])
+    assert cases[-1].request.method == probes.UNKNOWN_METHOD
+    assert not cases[-1].addresses_operation
+
+
+def test_no_method_is_tried_that_could_change_what_is_real() -> None:
+    request = Request("POST", "/", body=BODY)
+    methods = {case.request.method for case in probes.odd_content(CREATE, request)}
+    assert methods & {"DELETE", "PATCH", "PUT"} == set()
 
 
 def test_odd_paths_hold_strange_ids() -> None:

@@ -10,6 +10,7 @@ from orderspec.fuzz.places import places
 from orderspec.fuzz.session import Ended, Session
 from orderspec.fuzz.values import NAMES
 
+SERVER_ERROR = 500
 UNAUTHORIZED = (401, 403)
 # A page in place of these says that no API is there; a refusal that is a page is a finding.
 
@@ -64,8 +65,11 @@ def _unwelcome(session: Session, operation: Operation, status: int) -> TargetErr
 
 
 def _is_page(response: Response) -> bool:
-    kind = response.headers.get("content-type", "")
-    return bool(response.problem) and ("html" in kind or response.raw.lstrip()[:1] == b"<")
+    """Tell a web page from an API's answer; a failing API may well send something of its own."""
+    if not response.problem:
+        return False
+    is_labelled = "html" in response.headers.get("content-type", "")
+    return is_labelled or (response.status < SERVER_ERROR and response.raw.lstrip()[:1] == b"<")
 
 
 def _first_case(session: Session) -> Case:

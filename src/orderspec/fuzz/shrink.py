@@ -74,7 +74,7 @@ def _shows(session: Session, key: Key, group: Group, body: Any) -> bool:
     try:
         case = next_case(session.contract, session.values, first, group.link)
     except UnresolvedError:
-        return False
+        case = None
     if case is None:
         # The two came together by what they hold, not by the link.
         fresh = _fresh(session, group.case, group.case.request.body)
