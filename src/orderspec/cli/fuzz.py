@@ -54,7 +54,7 @@ def _finite(context: click.Context, parameter: click.Parameter, value: float) ->
 )
 @click.option(
     "--max-time",
-    default=60.0,
+    default=90.0,
     show_default=True,
     type=click.FloatRange(1),
     callback=_finite,

@@ -26,7 +26,7 @@ class Settings:
     credentials: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     examples_exist: bool = False
-    max_time: float = 60.0
+    max_time: float = 90.0
     max_examples: int = 100
     timeout: float = 10.0
     workers: int = 1
