@@ -32,7 +32,7 @@ test: .venv/.dev ## formatter, linter, types, import rules, spec lint, tests; st
 	@echo "== mypy"; $(BIN)/mypy --no-error-summary
 	@echo "== lint-imports"; $(BIN)/lint-imports --no-logo
 	@echo "== orderspec lint"; $(BIN)/orderspec lint
-	@echo "== pytest"; $(BIN)/python -m pytest
+	@echo "== pytest"; $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 fmt: .venv/.dev ## format the code and fix what the linter can fix
 	@$(BIN)/ruff format .

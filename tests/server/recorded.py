@@ -2,12 +2,13 @@
 
 import base64
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
+import httpx
 from starlette.testclient import TestClient
 
 from orderspec import exact_json
@@ -15,7 +16,7 @@ from orderspec.contract.model import Contract, Operation, SecurityScheme
 from orderspec.exchange import MISSING, Exchange
 from orderspec.server import faults
 from orderspec.server.app import create_app
-from orderspec.server.provider import Behaviour
+from orderspec.server.provider import Behaviour, Fault
 from orderspec.server.store import Store
 
 RECORDED_AT = "2021-02-26T15:04:05.123Z"
@@ -107,27 +108,38 @@ class Replay:
 
     def answer(self, exchange: Exchange) -> Answer:
         """Send the request of an exchange, and give the answer as it is."""
+        content = None
+        if exchange.request.body is not MISSING:
+            content = exact_json.to_bytes(self._identifiers.in_request(exchange.request.body))
+        got = self.raw(exchange, content, self._behaviour.credentials)
+        is_json = "json" in got.headers.get("content-type", "")
+        return got.status_code, exact_json.from_text(got.content) if is_json else MISSING
+
+    def raw(
+        self, exchange: Exchange, content: bytes | None, secrets: Mapping[str, str]
+    ) -> httpx.Response:
+        """Send other bytes, or other secrets, where the request of an exchange goes.
+
+        Args:
+            exchange: says where.
+            content: the body.
+            secrets: security scheme name to secret; a scheme that is not named is left out.
+        """
         operation = self._contract.operations[exchange.operation]
         path = operation.path
         for name, value in exchange.request.path_parameters.items():
             known = self._identifiers.in_request(value)
             path = path.replace(f"{{{name}}}", quote(str(known), safe=""))
-        headers = {**self._credentials(operation)["header"], **exchange.request.headers}
-        content = None
-        if exchange.request.body is not MISSING:
-            content = exact_json.to_bytes(self._identifiers.in_request(exchange.request.body))
-            headers.setdefault("content-type", "application/json")
-        got = self._client.request(
+        access = credentials(operation, secrets)
+        typed = {} if content is None else {"content-type": "application/json"}
+        response: httpx.Response = self._client.request(
             operation.method,
             path,
-            params={**self._credentials(operation)["query"], **exchange.request.query},
-            headers=headers,
+            params={**access["query"], **exchange.request.query},
+            headers={**typed, **access["header"], **exchange.request.headers},
             content=content,
         )
-        return got.status_code, exact_json.from_text(got.content) if got.content else MISSING
-
-    def _credentials(self, operation: Operation) -> dict[str, dict[str, str]]:
-        return credentials(operation, self._behaviour.credentials)
+        return response
 
 
 def _body(exchange: Exchange) -> Any:
@@ -135,16 +147,21 @@ def _body(exchange: Exchange) -> Any:
 
 
 @contextmanager
-def replay(contract: Contract) -> Iterator[Replay]:
-    """Start a server that checks its own answers, and a client of it."""
+def replay(
+    contract: Contract,
+    fault: Fault | None = None,
+    clock: Callable[[], str] = lambda: RECORDED_AT,
+) -> Iterator[Replay]:
+    """Start a server, and a client of it; without a fault it checks its own answers."""
     behaviour = faults.behaviour(contract.name)
     identifiers = Identifiers()
     store = Store("sqlite://")
     app = create_app(
         {"": (contract, behaviour)},
         store,
+        fault=fault,
         ids=identifiers.new,
-        clock=lambda: RECORDED_AT,
+        clock=clock,
         strict_self_check=True,
     )
     client = TestClient(app)
@@ -156,11 +173,15 @@ def replay(contract: Contract) -> Iterator[Replay]:
 
 
 def credentials(operation: Operation, values: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Give the headers and the query that meet an operation's first security alternative."""
+    """Give the headers and the query that meet an operation's first security alternative.
+
+    A scheme without a value is left out.
+    """
     given: dict[str, dict[str, str]] = {"header": {}, "query": {}}
     for scheme in operation.security[0] if operation.security else ():
         name = scheme.parameter.lower() if scheme.location == "header" else scheme.parameter
-        given[scheme.location][name] = _credential(scheme, values[scheme.name])
+        if scheme.name in values:
+            given[scheme.location][name] = _credential(scheme, values[scheme.name])
     return given
 
 

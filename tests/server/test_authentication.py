@@ -70,8 +70,14 @@ def test_all_schemes_of_one_alternative_must_be_met() -> None:
 
 
 def test_any_alternative_is_enough() -> None:
-    assert replace(**{"X-Token": "t1"}) == 404
+    assert replace(**{"X-Token": "1"}) == 404
     assert replace(**{"X-Token": "t0"}) == 401
+
+
+def test_every_value_that_a_behaviour_accepts_opens_and_no_other() -> None:
+    assert replace(**{"X-Token": "22"}) == 404
+    assert replace(**{"X-Token": "2x"}) == 401
+    assert replace(**{"X-Token": ""}) == 401
 
 
 @pytest.mark.parametrize("value", ["Basic !!!", "Basic /w==", "Basic Y2xpZW50"])

@@ -56,6 +56,20 @@ def test_each_provider_has_its_own_orders_and_keys(store: Store) -> None:
     store.transact("games", fill)
 
 
+def test_an_order_is_found_by_its_aliases_among_those_of_its_provider(store: Store) -> None:
+    def add(transaction: Transaction) -> tuple[None, bool]:
+        transaction.insert_order("a", {"name": "a"}, aliases=["short", "\N{BEAR FACE}"])
+        return None, True
+
+    store.transact("toys", add)
+    for alias in ("short", "\N{BEAR FACE}"):
+        assert store.transact("toys", lambda one, name=alias: (one.order(name), False)) == {
+            "name": "a"
+        }
+    assert store.transact("toys", lambda one: (one.order("shor"), False)) is None
+    assert store.transact("games", lambda one: (one.order("short"), False)) is None
+
+
 def test_a_replaced_order_keeps_its_place_and_a_missing_one_cannot_be_replaced(
     store: Store,
 ) -> None:

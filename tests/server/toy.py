@@ -117,7 +117,7 @@ BEHAVIOUR = Behaviour(
         "bearer": "toy-token",
         "basic": "client:sécret",
         "token": "t0",
-        "headerToken": "t1",
+        "headerToken": "1",
     },
     handlers={
         "CreateToy": create,
@@ -128,6 +128,7 @@ BEHAVIOUR = Behaviour(
     },
     refuse=refuse,
     faults=FAULTS,
+    accepts={"headerToken": str.isdecimal},
 )
 
 

@@ -2,23 +2,24 @@
 
 import hmac
 from base64 import b64decode
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from urllib.parse import parse_qsl
 
 from orderspec.contract.model import Operation, SecurityScheme
 from orderspec.server.arrival import Arrival
+from orderspec.server.provider import Behaviour
 
 
-def is_authentic(operation: Operation, credentials: Mapping[str, str], arrival: Arrival) -> bool:
+def is_authentic(operation: Operation, behaviour: Behaviour, arrival: Arrival) -> bool:
     """Tell whether one of the operation's security alternatives is met in full.
 
     Args:
         operation: one without security is open to all.
-        credentials: security scheme name to the value that is accepted.
+        behaviour: says which credentials are accepted.
         arrival: the request.
     """
     return not operation.security or any(
-        all(_accepts(scheme, credentials.get(scheme.name, ""), arrival) for scheme in alternative)
+        all(_accepts(scheme, behaviour, arrival) for scheme in alternative)
         for alternative in operation.security
     )
 
@@ -35,10 +36,15 @@ def _challenge(scheme: SecurityScheme, realm: str) -> str:
     return f'{scheme.scheme.title()} realm="{realm}"'
 
 
-def _accepts(scheme: SecurityScheme, expected: str, arrival: Arrival) -> bool:
+def _accepts(scheme: SecurityScheme, behaviour: Behaviour, arrival: Arrival) -> bool:
     given = _given(scheme, arrival)
     # More than one credential in one place is a smuggling attempt or a bug: neither is let in.
-    if len(given) != 1 or not expected:
+    if len(given) != 1:
+        return False
+    if scheme.name in behaviour.accepts:
+        return behaviour.accepts[scheme.name](given[0])
+    expected = behaviour.credentials.get(scheme.name)
+    if not expected:
         return False
     return hmac.compare_digest(
         given[0].encode("utf-8", errors="replace"), expected.encode("utf-8", errors="replace")

@@ -53,6 +53,14 @@ orders = Table(
     UniqueConstraint("provider", "order_id"),
 )
 
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("provider", String(255), primary_key=True),
+    Column("alias", String(255), primary_key=True),
+    Column("order_id", Text, nullable=False),
+)
+
 claims = Table(
     "claims",
     metadata,

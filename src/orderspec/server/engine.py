@@ -153,7 +153,7 @@ class Engine:
         )
 
     def _authenticate(self, operation: Operation, call: Call, arrival: Arrival) -> None:
-        authentic = is_authentic(operation, self._behaviour.credentials, arrival)
+        authentic = is_authentic(operation, self._behaviour, arrival)
         if not call.at("authenticated", authentic):
             raise Refused(
                 Trouble.UNAUTHENTICATED,

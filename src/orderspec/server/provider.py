@@ -53,11 +53,13 @@ class Reply:
 class Transaction(Protocol):
     """One database transaction, scoped to one provider; it commits when the handler returns."""
 
-    def insert_order(self, order_id: str, document: Mapping[str, Any]) -> None:
-        """Store a new order."""
+    def insert_order(
+        self, order_id: str, document: Mapping[str, Any], aliases: Sequence[str] = ()
+    ) -> None:
+        """Store a new order, with other names that `order` finds it by."""
 
     def order(self, order_id: str) -> dict[str, Any] | None:
-        """Read one order, or None."""
+        """Read one order by its id or an alias, or None."""
 
     def orders(self, order_ids: Sequence[str]) -> list[dict[str, Any]]:
         """Read the orders that exist, in the order of the ids, each once."""
@@ -146,7 +148,9 @@ class Behaviour:
     """What a provider adds to its contract.
 
     Attributes:
-        credentials: security scheme name to the value that the reference server accepts.
+        credentials: security scheme name to a value that the reference server accepts.
+        accepts: security scheme name to what tells whether a value is accepted, for schemes
+            of which more than the one in `credentials` is.
         handlers: operationId to the function that answers it.
         refuse: words a refusal in the provider's error form.
         faults: the seeded defects.
@@ -156,3 +160,4 @@ class Behaviour:
     handlers: Mapping[str, Callable[[Call], Reply]]
     refuse: Callable[[Refusal], Reply]
     faults: tuple[Fault, ...] = ()
+    accepts: Mapping[str, Callable[[str], bool]] = field(default_factory=dict)

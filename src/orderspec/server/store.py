@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, insert, select,
 from sqlalchemy.dialects import postgresql, sqlite
 
 from orderspec import exact_json
+from orderspec.server.database import aliases as other_names
 from orderspec.server.database import claims, open_database, orders, persistently, shown
 from orderspec.server.provider import Claim, Reply
 
@@ -106,8 +107,10 @@ class StoreTransaction:
         self._stack = stack
         self._connection: Connection | None = None
 
-    def insert_order(self, order_id: str, document: Mapping[str, Any]) -> None:
-        """Store a new order."""
+    def insert_order(
+        self, order_id: str, document: Mapping[str, Any], aliases: Sequence[str] = ()
+    ) -> None:
+        """Store a new order, with other names that `order` finds it by."""
         self._begun.execute(
             insert(orders).values(
                 provider=self._provider,
@@ -115,12 +118,24 @@ class StoreTransaction:
                 document=exact_json.to_ascii(document),
             )
         )
+        for alias in aliases:
+            named = {"provider": self._provider, "alias": _plain(alias)}
+            self._begun.execute(insert(other_names).values(**named, order_id=_plain(order_id)))
 
     def order(self, order_id: str) -> dict[str, Any] | None:
-        """Read one order, or None; until the transaction ends, no other one changes it."""
-        found = self._begun.execute(
-            select(orders.c.document).where(*self._is(order_id)).with_for_update()
-        ).scalar_one_or_none()
+        """Read one order by its id or an alias, or None.
+
+        Until the transaction ends, no other one changes it.
+        """
+        found = self._document(_plain(order_id))
+        if found is None:
+            named = self._begun.execute(
+                select(other_names.c.order_id).where(
+                    other_names.c.provider == self._provider,
+                    other_names.c.alias == _plain(order_id),
+                )
+            ).scalar_one_or_none()
+            found = None if named is None else self._document(named)
         return None if found is None else exact_json.from_text(found)
 
     def orders(self, order_ids: Sequence[str]) -> list[dict[str, Any]]:
@@ -195,6 +210,14 @@ class StoreTransaction:
             self._stack.enter_context(self._turn)
             self._connection = self._stack.enter_context(self._engine.connect())
         return self._connection
+
+    def _document(self, stored_id: str) -> str | None:
+        document: str | None = self._begun.execute(
+            select(orders.c.document)
+            .where(orders.c.provider == self._provider, orders.c.order_id == stored_id)
+            .with_for_update()
+        ).scalar_one_or_none()
+        return document
 
     def _is(self, order_id: str) -> tuple[ColumnElement[bool], ...]:
         return orders.c.provider == self._provider, orders.c.order_id == _plain(order_id)

@@ -19,8 +19,11 @@ class Memory:
     orders_by_id: dict[str, Json] = field(default_factory=dict)
     claims: dict[tuple[str, str], Claim] = field(default_factory=dict)
 
-    def insert_order(self, order_id: str, document: Mapping[str, Any]) -> None:
+    def insert_order(
+        self, order_id: str, document: Mapping[str, Any], aliases: Sequence[str] = ()
+    ) -> None:
         assert order_id not in self.orders_by_id
+        assert not aliases
         self.replace_order(order_id, document)
 
     def order(self, order_id: str) -> Json | None:

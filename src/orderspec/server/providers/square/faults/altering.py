@@ -1,42 +1,17 @@
-"""How faults alter what passes a fault point: always a copy, never the stored original."""
+"""What the faults of Square alter."""
 
 from collections.abc import Callable, Mapping
-from copy import deepcopy
-from dataclasses import replace
 from typing import Any
 
-from orderspec.exchange import MISSING
-from orderspec.server.provider import Call, Reply
+from orderspec.server.provider import Call
+from orderspec.server.seeding import Alter, each
 
 Order = dict[str, Any]
-Alter = Callable[[Any, Call], Any]
 
 
 def each_order(change: Callable[[Order], object]) -> Alter:
     """Alter every order in a reply."""
-
-    def alter(reply: Reply, _: Call) -> Reply:
-        if not isinstance(reply.body, dict):
-            return reply
-        body = deepcopy(reply.body)
-        for order in [body["order"]] if "order" in body else body.get("orders", []):
-            change(order)
-        return replace(reply, body=body)
-
-    return alter
-
-
-def the_order(change: Callable[[Order], object]) -> Alter:
-    """Alter an order that is there."""
-
-    def alter(order: Order | None, _: Call) -> Order | None:
-        if order is None:
-            return None
-        altered = deepcopy(order)
-        change(altered)
-        return altered
-
-    return alter
+    return each(_orders, change)
 
 
 def sent_order(call: Call) -> Mapping[str, Any]:
@@ -46,6 +21,7 @@ def sent_order(call: Call) -> Mapping[str, Any]:
     return order if isinstance(order, dict) else {}
 
 
-def has_body(call: Call) -> bool:
-    """Say whether the request had a body that could be decoded."""
-    return call.request.body is not MISSING
+def _orders(body: Any) -> list[Order]:
+    if not isinstance(body, dict):
+        return []
+    return [body["order"]] if "order" in body else list(body.get("orders", []))

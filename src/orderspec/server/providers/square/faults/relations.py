@@ -6,15 +6,16 @@ from fractions import Fraction
 
 from orderspec.server.provider import Fault
 from orderspec.server.providers.square.arithmetic import rate
-from orderspec.server.providers.square.faults.altering import Order, the_order
+from orderspec.server.providers.square.faults.altering import Order
 from orderspec.server.providers.square.pricing import priced
 from orderspec.server.providers.square.totals import lines_of, totalled
+from orderspec.server.seeding import a_copy
 
 _ENOUGH = 10
 
 
 def _fault(name: str, summary: str, change: Callable[[Order], object], rare: str = "") -> Fault:
-    return Fault(name, "semantic", summary, "priced", the_order(change), rare)
+    return Fault(name, "semantic", summary, "priced", a_copy(change), rare)
 
 
 def _currency(order: Order) -> str:

@@ -1,38 +1,40 @@
 """Callers who are let in without the right token."""
 
+from collections.abc import Callable
+
 from orderspec.server.provider import Call, Fault
-from orderspec.server.providers.square.faults.altering import Alter
+from orderspec.server.seeding import letting_in
 
 _TOKEN = "test-token"  # noqa: S105 (the published credential of the reference server)
 
 
-def _fault(name: str, summary: str, alter: Alter, rare: str = "") -> Fault:
-    return Fault(name, "security", summary, "authenticated", alter, rare)
+def _fault(name: str, summary: str, whom: Callable[[Call], bool], rare: str = "") -> Fault:
+    return Fault(name, "security", summary, "authenticated", letting_in(whom), rare)
 
 
 def _shown(call: Call) -> str | None:
     return call.request.headers.get("authorization")
 
 
-def _nobody(authenticated: bool, call: Call) -> bool:  # noqa: FBT001 (the value of the point)
-    return authenticated or _shown(call) is None
+def _nobody(call: Call) -> bool:
+    return _shown(call) is None
 
 
-def _anybody(authenticated: bool, call: Call) -> bool:  # noqa: FBT001 (the value of the point)
-    return authenticated or _shown(call) is not None
+def _anybody(call: Call) -> bool:
+    return _shown(call) is not None
 
 
-def _readers(authenticated: bool, call: Call) -> bool:  # noqa: FBT001 (the value of the point)
-    return authenticated or call.operation != "CreateOrder"
+def _readers(call: Call) -> bool:
+    return call.operation != "CreateOrder"
 
 
-def _batches(authenticated: bool, call: Call) -> bool:  # noqa: FBT001 (the value of the point)
-    return authenticated or (call.operation == "BatchRetrieveOrders" and _shown(call) is None)
+def _batches(call: Call) -> bool:
+    return call.operation == "BatchRetrieveOrders" and _shown(call) is None
 
 
-def _beginnings(authenticated: bool, call: Call) -> bool:  # noqa: FBT001 (the value of the point)
+def _beginnings(call: Call) -> bool:
     token = (_shown(call) or "").removeprefix("Bearer ")
-    return authenticated or (bool(token) and token.startswith(_TOKEN[:4]))
+    return bool(token) and token.startswith(_TOKEN[:4])
 
 
 FAULTS = (

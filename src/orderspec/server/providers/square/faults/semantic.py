@@ -5,8 +5,9 @@ from copy import deepcopy
 from typing import Any
 
 from orderspec.server.provider import Fault
-from orderspec.server.providers.square.faults.altering import Order, the_order
+from orderspec.server.providers.square.faults.altering import Order
 from orderspec.server.providers.square.totals import lines_of
+from orderspec.server.seeding import a_copy
 
 _CUT = 200
 _LAST_BMP = "\uffff"
@@ -14,12 +15,12 @@ _LAST_BMP = "\uffff"
 
 def _lost(name: str, summary: str, change: Callable[[Order], object], rare: str = "") -> Fault:
     """Make a defect in what is understood of the request: it is priced as misunderstood."""
-    return Fault(name, "semantic", summary, "written", the_order(change), rare)
+    return Fault(name, "semantic", summary, "written", a_copy(change), rare)
 
 
 def _wrong(name: str, summary: str, change: Callable[[Order], object], rare: str = "") -> Fault:
     """Make a defect in a sum: every other amount stays as it was priced."""
-    return Fault(name, "semantic", summary, "priced", the_order(change), rare)
+    return Fault(name, "semantic", summary, "priced", a_copy(change), rare)
 
 
 def _without_metadata(order: Order) -> None:

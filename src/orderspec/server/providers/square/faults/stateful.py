@@ -5,13 +5,12 @@ from typing import Any
 
 from orderspec.server.provider import Call, Claim, Fault
 from orderspec.server.providers.square.faults.altering import (
-    Alter,
     Order,
     each_order,
-    the_order,
 )
 from orderspec.server.providers.square.orders import fingerprint
 from orderspec.server.providers.square.totals import lines_of
+from orderspec.server.seeding import Alter, a_copy
 
 _EVERY = 5
 
@@ -128,20 +127,20 @@ FAULTS = (
         "reference-lost-on-read",
         "An order is read without its reference_id.",
         "retrieved",
-        the_order(_without_reference),
+        a_copy(_without_reference),
     ),
     _fault(
         "lines-reversed-on-read",
         "Lines are read in reverse.",
         "retrieved",
-        the_order(_reversed_lines),
+        a_copy(_reversed_lines),
         rare="two lines or more",
     ),
     _fault(
         "total-differs-on-read",
         "An order is read with another total.",
         "retrieved",
-        the_order(_other_total),
+        a_copy(_other_total),
     ),
     _fault("unknown-id-answered", "An unknown id gets some other order.", "retrieved", _some_order),
     _fault(

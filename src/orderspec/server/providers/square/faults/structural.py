@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from http import HTTPStatus
+from typing import Any
 
 from orderspec.server.provider import Call, Fault, Reply
-from orderspec.server.providers.square.faults.altering import Alter, Order, each_order
+from orderspec.server.providers.square.faults.altering import Order, each_order
 from orderspec.server.providers.square.totals import lines_of
+from orderspec.server.seeding import Alter, refusals
 
 
 def _fault(name: str, summary: str, alter: Alter, rare: str = "") -> Fault:
@@ -55,17 +57,12 @@ def _no_order(reply: Reply, _: Call) -> Reply:
     return replace(reply, body={}) if "order" in (reply.body or {}) else reply
 
 
-def _other_error_form(reply: Reply, _: Call) -> Reply:
-    if reply.status < HTTPStatus.BAD_REQUEST:
-        return reply
-    return replace(reply, body={"status": reply.status, "message": "Bad request."})
+def _other_error_form(_: Any) -> dict[str, Any]:
+    return {"status": 400, "message": "Bad request."}
 
 
-def _uncategorised_errors(reply: Reply, _: Call) -> Reply:
-    if reply.status < HTTPStatus.BAD_REQUEST:
-        return reply
-    codes = [{"code": error["code"]} for error in reply.body["errors"]]
-    return replace(reply, body={"errors": codes})
+def _uncategorised_errors(body: Any) -> dict[str, Any]:
+    return {"errors": [{"code": error["code"]} for error in body["errors"]]}
 
 
 def _error_page(reply: Reply, _: Call) -> Reply:
@@ -98,8 +95,12 @@ FAULTS = (
     ),
     _fault("order-and-errors", "A success has an order and errors.", _order_and_errors),
     _fault("order-missing", "A success has neither an order nor errors.", _no_order),
-    _fault("errors-in-another-form", "An error has a status and a message.", _other_error_form),
-    _fault("errors-uncategorised", "An error has a code only.", _uncategorised_errors),
+    _fault(
+        "errors-in-another-form",
+        "An error has a status and a message.",
+        refusals(_other_error_form),
+    ),
+    _fault("errors-uncategorised", "An error has a code only.", refusals(_uncategorised_errors)),
     _fault("error-page", "An error is an HTML page.", _error_page),
     _fault("orders-by-id", "A batch answers an object instead of a list.", _orders_by_id),
 )

@@ -5,7 +5,8 @@ from typing import Any
 
 from orderspec.findings import Finding, Severity
 from orderspec.server.provider import Call, Fault
-from orderspec.server.providers.square.faults.altering import Alter, has_body, sent_order
+from orderspec.server.providers.square.faults.altering import sent_order
+from orderspec.server.seeding import Alter, has_body, overlooking
 
 Findings = tuple[Finding, ...]
 
@@ -16,15 +17,6 @@ _LONGEST_NOTE_ONCE = 500
 
 def _fault(name: str, summary: str, alter: Alter, rare: str = "") -> Fault:
     return Fault(name, "validation", summary, "request-findings", alter, rare)
-
-
-def _overlooking(overlooked: Callable[[Finding], bool]) -> Alter:
-    """Accept what breaks a clause of a kind."""
-
-    def alter(findings: Findings, _: Call) -> Findings:
-        return tuple(finding for finding in findings if not overlooked(finding))
-
-    return alter
 
 
 def _overlooking_relations(overlooked: Callable[[Mapping[str, Any]], bool]) -> Alter:
@@ -107,17 +99,17 @@ FAULTS = (
     _fault(
         "long-text-accepted",
         "Text longer than its limit is accepted.",
-        _overlooking(lambda finding: finding.keyword == "maxLength"),
+        overlooking(lambda finding: finding.keyword == "maxLength"),
     ),
     _fault(
         "wrong-type-accepted",
         "A descriptive member is accepted whatever its type.",
-        _overlooking(_is_wrong_text),
+        overlooking(_is_wrong_text),
     ),
     _fault(
         "unknown-enum-value-accepted",
         "A value outside its enumeration is accepted.",
-        _overlooking(lambda finding: finding.keyword == "enum"),
+        overlooking(lambda finding: finding.keyword == "enum"),
     ),
     _fault("location-not-required", "An order without location_id passes.", _without_location),
     _fault(

@@ -1,0 +1,126 @@
+"""Every seeded defect shows itself to who sends what the fixtures hold, right and wrong."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orderspec.contract import catalog
+from orderspec.contract.model import Contract
+from orderspec.exchange import MISSING, Exchange
+from orderspec.findings import Verdict
+from orderspec.fuzz.campaign import run
+from orderspec.fuzz.settings import Settings
+from orderspec.server.faults import behaviour, names
+from orderspec.server.process import running_server
+from orderspec.server.provider import Fault
+from tests.fixture_files import EXCHANGED, INVALID, PAIRS, VALID, Pair, load_exchange, provider_of
+from tests.server.recorded import Replay, replay
+from tests.server.test_exchanges import bodies, requests_with
+
+Seen = list[Any]
+Use = Callable[[Replay], Seen]
+
+STRATA = {"structural", "validation", "robustness", "semantic", "stateful", "security"}
+MALFORMED = (b"{", b'{"a": 1,}', b"[" * 60 + b"]" * 60, b'"text"', b"{}", b"[]", b"null")
+
+
+def sending(*exchanges: Exchange) -> Use:
+    return lambda server: [server.send(one) for one in exchanges]
+
+
+def answering(exchange: Exchange) -> Use:
+    return lambda server: [server.answer(exchange)]
+
+
+def spoiling(secrets: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """Give nobody's secrets, everybody's, and some that begin right; one at a time and together."""
+    yield {}
+    for spoiled in ("wrong", ":", "00000000-0000-4000-8000-00000000000g"):
+        yield dict.fromkeys(secrets, spoiled)
+    for name, secret in secrets.items():
+        yield {other: value for other, value in secrets.items() if other != name}
+        yield {**secrets, name: "wrong"}
+        yield {**secrets, name: secret[: len(secret) // 2]}
+        yield {**secrets, name: f"{secret}0"}
+
+
+def misusing(exchange: Exchange, secrets: Mapping[str, str]) -> Use:
+    def use(server: Replay) -> Seen:
+        has_body = exchange.request.body is not MISSING
+        answers = [server.raw(exchange, one, secrets) for one in MALFORMED if has_body]
+        content = b"{}" if has_body else None
+        answers += [server.raw(exchange, content, one) for one in spoiling(secrets)]
+        return [(one.status_code, one.content) for one in answers]
+
+    return use
+
+
+def uses(provider: str) -> Iterator[Use]:
+    """Give what is done to a server, each on one that nobody has used before."""
+
+    def own(paths: list[Path]) -> Iterator[Path]:
+        return (path for path in paths if provider_of(path) == provider)
+
+    exchanges = [load_exchange(path)[1] for path in own(EXCHANGED)]
+    pairs = [Pair.load(path) for path in own(PAIRS)]
+    secrets = behaviour(provider).credentials
+    firsts = {one.operation: one for one in exchanges if one.response.ok}
+    yield from map(sending, exchanges)
+    yield from (sending(one.first, one.following, one.following) for one in pairs)
+    yield sending(*(one for pair in pairs for one in (pair.first, pair.following)))
+    yield from (misusing(one, secrets) for one in firsts.values())
+    for path in own(bodies([*INVALID, *VALID])):
+        yield from (answering(exchange) for _, exchange in requests_with(path))
+
+
+@lru_cache
+def faultless(provider: str) -> list[tuple[Use, Seen]]:
+    return [(use, using(catalog.load(provider), use)) for use in uses(provider)]
+
+
+def using(contract: Contract, use: Use, fault: Fault | None = None) -> Seen:
+    ticks = (f"2021-02-26T{tick // 60:02d}:{tick % 60:02d}:00.123Z" for tick in count())
+    with replay(contract, fault, ticks.__next__) as server:
+        return use(server)
+
+
+def shows(provider: str, fault: Fault) -> bool:
+    contract = catalog.load(provider)
+    return any(using(contract, use, fault) != seen for use, seen in faultless(provider))
+
+
+def is_found(provider: str, fault: Fault) -> bool:
+    """Run a campaign, for what takes a longer story than two requests."""
+    with running_server(provider, fault=fault.name) as url:
+        credentials = behaviour(provider).credentials
+        settings = Settings(url, 1, credentials, examples_exist=True, max_time=60, first_only=True)
+        report = run(catalog.load(provider), settings, lambda _: None)
+    return report.verdict is Verdict.VIOLATIONS
+
+
+@pytest.mark.parametrize(
+    "provider,fault",
+    [
+        pytest.param(provider, fault, id=f"{provider}-{fault.name}")
+        for provider in names()
+        for fault in behaviour(provider).faults
+    ],
+)
+def test_a_defect_shows_itself(provider: str, fault: Fault) -> None:
+    assert shows(provider, fault) or is_found(provider, fault)
+
+
+@pytest.mark.parametrize("provider", names())
+def test_defects_are_named_and_told_apart(provider: str) -> None:
+    faults = behaviour(provider).faults
+    listed = [fault.name for fault in faults]
+    assert len(set(listed)) == len(listed) >= 12
+    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) for name in listed)
+    assert {fault.stratum for fault in faults} <= STRATA
+    assert {"structural", "robustness", "semantic", "stateful"} <= {one.stratum for one in faults}
+    assert all(fault.summary.endswith(".") for fault in faults)
