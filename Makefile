@@ -7,7 +7,7 @@ PIP_INSTALL := install --quiet --no-input --disable-pip-version-check
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test fmt faults bench wheel constraints clean
+.PHONY: help demo docs test fmt faults bench wheel constraints clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1|\2/p' Makefile | \
@@ -25,6 +25,9 @@ demo: .venv/.all ## fuzz the reference server of every provider; reports/ holds 
 	done; \
 	echo "== reports"; find reports -name '*.html'; \
 	test -z "$$unclean" || { echo "Not found to conform:$$unclean"; exit 1; }
+
+docs: .venv/.all ## pages of every contract, to read: site/index.html
+	@$(BIN)/orderspec docs
 
 test: .venv/.dev ## formatter, linter, types, import rules, spec lint, tests; stops at the first failure
 	@echo "== ruff format --check"; $(BIN)/ruff format --check --quiet .
@@ -62,7 +65,7 @@ constraints: ## write constraints.txt anew from the newest versions that fit
 	@mv constraints.new constraints.txt
 
 clean: ## remove environments, caches, reports and builds
-	@rm -rf .venv .venv-* .*_cache .hypothesis .schemathesis build dist reports
+	@rm -rf .venv .venv-* .*_cache .hypothesis .schemathesis build dist reports site
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
 # The environment. A stamp says which extras it holds; a stamp older than its sources is made anew.

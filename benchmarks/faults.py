@@ -20,7 +20,7 @@ from benchmarks.stock import Budget, flagged
 from orderspec.contract import catalog
 from orderspec.contract.model import Contract
 from orderspec.findings import CampaignReport, Severity
-from orderspec.fuzz.access import access_for
+from orderspec.fuzz.access import Access, access_for
 from orderspec.fuzz.campaign import run
 from orderspec.fuzz.settings import Settings
 from orderspec.server.faults import behaviour, names
@@ -78,7 +78,7 @@ def _baseline(contract: Contract, seeds: list[int], *, stock: bool) -> tuple[int
     if not stock:
         return sent, frozenset()
     with running_server(contract.name) as url:
-        flags = flagged(contract, url, _headers(contract), Budget(sent, seeds[0]))
+        flags = flagged(contract, url, _access(contract), Budget(sent, seeds[0]))
     for flag in sorted(flags):
         print(f"stock flags on the conforming server: {flag}")
     return sent, frozenset(flags)
@@ -102,10 +102,12 @@ def _rows(
         if not options.no_stock:
             with running_server(contract.name, fault=fault.name) as url:
                 allowed = Budget(budget, options.seeds[0], noise)
-                flags = flagged(contract, url, _headers(contract), allowed)
+                flags = flagged(contract, url, _access(contract), allowed)
             stock = min(flags.values(), default=None)
         seconds = time.monotonic() - started
-        print(f"{fault.name}: {requests} {sorted(clauses)} ({seconds:.0f} s)", file=sys.stderr)
+        beside = "" if options.no_stock else f", stock {_cell(stock)}"
+        told = f"{fault.name}: {requests} {sorted(clauses)}{beside} ({seconds:.0f} s)"
+        print(told, file=sys.stderr)
         yield Row(fault, tuple(requests), frozenset(clauses), stock)
 
 
@@ -127,9 +129,9 @@ def _campaign(
     return report, report.first_finding if errors else None
 
 
-def _headers(contract: Contract) -> dict[str, str]:
+def _access(contract: Contract) -> Access:
     operation = next(iter(contract.operations.values()))
-    return dict(access_for(operation, behaviour(contract.name).credentials).headers)
+    return access_for(operation, behaviour(contract.name).credentials)
 
 
 def _print(provider: str, rows: list[Row], seeds: list[int], *, stock: bool) -> None:

@@ -1,13 +1,15 @@
 """Stock Schemathesis as its users run it: all checks, all phases, the provider's own bundle."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import schemathesis
 from schemathesis.engine import Status, events, from_schema
 
 from orderspec.contract.bundle import published
 from orderspec.contract.model import Contract
+from orderspec.fuzz.access import Access
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +27,13 @@ class Budget:
     noise: frozenset[str] = frozenset()
 
 
-def flagged(
-    contract: Contract, url: str, headers: Mapping[str, str], budget: Budget
-) -> dict[str, int]:
+def flagged(contract: Contract, url: str, access: Access, budget: Budget) -> dict[str, int]:
     """Run until the budget is spent; where noise is known, until the first flag beside it.
 
     Args:
         contract: whose bundle to hand over.
         url: the server.
-        headers: the credentials.
+        access: the credentials.
         budget: what may be spent.
 
     Returns:
@@ -43,7 +43,7 @@ def flagged(
         {
             "seed": budget.seed,
             "base-url": url,
-            "headers": dict(headers),
+            "headers": dict(access.headers),
             "continue-on-failure": True,
             "cache": {"enabled": False},
             "suppress-health-check": ["all"],
@@ -51,6 +51,7 @@ def flagged(
         }
     )
     schema = schemathesis.openapi.from_dict(published(contract.document), config=config)
+    schema.hook("map_case")(_with_query(access))
     flags: dict[str, int] = {}
     sent = 0
     stream = from_schema(schema).execute()
@@ -71,3 +72,13 @@ def flagged(
                 stream.stop()
                 return flags
     return flags
+
+
+def _with_query(access: Access) -> Callable[[Any, Any], Any]:
+    def add(context: Any, case: Any) -> Any:
+        del context
+        if access.query:
+            case.query = {**case.query, **access.query}
+        return case
+
+    return add

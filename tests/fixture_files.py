@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from orderspec import fixtures
 from orderspec.contract import catalog
 from orderspec.contract.model import Contract, Link
-from orderspec.exchange import MISSING, Exchange, Request, Response
+from orderspec.exchange import Exchange
 from orderspec.findings import Finding
+from orderspec.fixtures import EXCHANGES, Recorded, recording_in
 from orderspec.validation.engine import Direction, Judgement, Options, judge
 from orderspec.validation.exact import DECODER
 from orderspec.validation.exchanges import judge_link, judge_response
 
 FOLDER = catalog.fixtures_folder()
-EXCHANGES = "exchanges"
 
 Violation = tuple[str, str]
 
@@ -101,37 +102,6 @@ def direction(contract: Contract, reference: str) -> Direction:
     return Direction.REQUEST if reference in sent else Direction.RESPONSE
 
 
-def exchange_in(contract: Contract, content: Mapping[str, Any]) -> Exchange:
-    """Read the recorded form of an exchange; a body that is not there is MISSING."""
-    operation = contract.operations[content["operation"]]
-    sent, got = content["request"], content["response"]
-    return Exchange(
-        operation.id,
-        Request(
-            method=operation.method,
-            path=operation.path,
-            path_parameters=sent.get("path", {}),
-            query=sent.get("query", {}),
-            headers={name.lower(): value for name, value in sent.get("headers", {}).items()},
-            body=sent.get("body", MISSING),
-        ),
-        Response(
-            status=got["status"],
-            headers={name.lower(): value for name, value in got.get("headers", {}).items()},
-            body=got.get("body", MISSING),
-        ),
-    )
-
-
-def links(contract: Contract) -> dict[str, Link]:
-    """Name the links of a contract as fixtures do: ``CreateOrder.retrieve``."""
-    return {
-        f"{operation.id}.{link.name}": link
-        for operation in contract.operations.values()
-        for link in operation.links
-    }
-
-
 @dataclass(frozen=True, slots=True)
 class Pair:
     """An exchange, and the one that followed a link of its answer."""
@@ -140,16 +110,14 @@ class Pair:
     link: Link
     first: Exchange
     following: Exchange
+    before: tuple[Exchange, ...] = ()
 
     @classmethod
     def load(cls, path: Path) -> "Pair":
-        contract, content = catalog.load(provider_of(path)), read(path)
-        return cls(
-            contract,
-            links(contract)[content["link"]],
-            exchange_in(contract, content["first"]),
-            exchange_in(contract, content["next"]),
-        )
+        contract = catalog.load(provider_of(path))
+        pair = recording_in(contract, path, read(path))
+        assert isinstance(pair, fixtures.Pair)
+        return cls(contract, pair.link, pair.first, pair.following, pair.before)
 
     def judge(self) -> Judgement:
         return judge_link(self.contract, self.link, self.first, self.following)
@@ -157,7 +125,9 @@ class Pair:
 
 def load_exchange(path: Path) -> tuple[Contract, Exchange]:
     contract = catalog.load(provider_of(path))
-    return contract, exchange_in(contract, read(path))
+    recorded = recording_in(contract, path, read(path))
+    assert isinstance(recorded, Recorded)
+    return contract, recorded.exchange
 
 
 def judge_invalid_exchange(path: Path) -> Judgement:
@@ -182,5 +152,5 @@ def every_exchange(provider: str) -> Iterator[tuple[Contract, Exchange]]:
     for path in PAIRS:
         if provider_of(path) == provider:
             pair = Pair.load(path)
-            yield pair.contract, pair.first
-            yield pair.contract, pair.following
+            for exchange in (*pair.before, pair.first, pair.following):
+                yield pair.contract, exchange

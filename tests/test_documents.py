@@ -11,7 +11,7 @@ from orderspec.contract import catalog
 from orderspec.findings import Severity
 from orderspec.validation.engine import judge
 
-EXAMPLES = sorted(catalog.fixtures_folder().glob("*/*Response/valid/document-example.json"))
+PATHS = sorted(catalog.fixtures_folder().glob("*/*Response/valid/document-example.json"))
 
 
 def amounts(value: Any) -> Iterator[dict[str, Any]]:
@@ -26,6 +26,10 @@ def amounts(value: Any) -> Iterator[dict[str, Any]]:
             yield from amounts(item)
 
 
+# Not every document reckons: some examples hold no amount, but plain numbers that nothing relates.
+EXAMPLES = [path for path in PATHS if any(amounts(exact_json.from_text(path.read_bytes())))]
+
+
 def test_there_is_an_example() -> None:
     assert EXAMPLES
 
@@ -36,7 +40,6 @@ def test_each_amount_of_an_example_that_changes_breaks_a_rule(path: Any, by: int
     contract = catalog.load(path.parts[-4])
     example = exact_json.from_text(path.read_bytes())
     number = sum(1 for _ in amounts(example))
-    assert number > 0
     for index in range(number):
         changed = deepcopy(example)
         list(amounts(changed))[index]["amount"] += by

@@ -1,14 +1,14 @@
-"""Every fixture is judged as its folder says, by both engines, and is easy to read."""
+"""Every fixture is judged as its folder says, and is easy to read."""
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 
-from orderspec.validation.engine import schema_findings
+from orderspec.findings import Finding
 from orderspec.validation.exchanges import judge_request, judge_response
 from tests.fixture_files import (
     BROKEN_EXCHANGES,
@@ -40,34 +40,20 @@ def canonical(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
-def accepted_by_the_second_engine(fixture: Fixture, payload: Any) -> bool:
-    """Judge by the jsonschema library, with numbers as it knows them: int and float."""
-    schema = {
-        "$ref": fixture.reference,
-        "components": fixture.contract.document["components"],
-    }
-    checker = Draft202012Validator.FORMAT_CHECKER
-    return Draft202012Validator(schema, format_checker=checker).is_valid(payload)
+def objections(findings: Iterable[Finding]) -> list[Finding]:
+    """Leave out that a member is deprecated: it may be sent, and `validate` only says so."""
+    return [finding for finding in findings if finding.keyword != "deprecated"]
 
 
 @each(VALID)
 def test_a_valid_payload_has_no_finding(path: Path) -> None:
-    assert Fixture.load(path).judge().findings == ()
+    assert objections(Fixture.load(path).judge().findings) == []
 
 
 @each(INVALID)
 def test_an_invalid_payload_breaks_exactly_what_it_says(path: Path) -> None:
     fixture = Fixture.load(path)
     assert violations(fixture.judge().findings) == fixture.violates
-
-
-@each([*VALID, *INVALID])
-def test_two_engines_agree_on_the_shape_of_a_payload(path: Path) -> None:
-    fixture = Fixture.load(path)
-    content = json.loads(path.read_text("utf-8"))
-    payload = content["payload"] if path in INVALID else content
-    ours = not list(schema_findings(fixture.contract, fixture.reference, fixture.payload))
-    assert accepted_by_the_second_engine(fixture, payload) is ours
 
 
 @each(EXCHANGED)
@@ -77,7 +63,7 @@ def test_an_exchange_keeps_the_contract(path: Path) -> None:
     assert judge_response(contract, exchange).findings == ()
     if exchange.response.ok:
         operation = contract.operations[exchange.operation]
-        assert judge_request(contract, operation, exchange.request).findings == ()
+        assert objections(judge_request(contract, operation, exchange.request).findings) == []
 
 
 @each(PAIRS)
@@ -104,7 +90,7 @@ def test_the_request_of_an_invalid_exchange_is_valid(path: Path) -> None:
     """What is wrong is the answer; a refusal in a wrong form may answer any request."""
     contract, exchange = load_exchange(path)
     operation = contract.operations[exchange.operation]
-    assert judge_request(contract, operation, exchange.request).findings == ()
+    assert objections(judge_request(contract, operation, exchange.request).findings) == []
 
 
 @each([*INVALID, *BROKEN_EXCHANGES])

@@ -175,3 +175,58 @@ class CampaignReport:
     first_finding: int | None = None
     notes: tuple[str, ...] = ()
     stopped: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Where a fixture shows something, or breaks it.
+
+    Attributes:
+        file: the fixture, below the fixtures of its provider.
+        at: JSON Pointer in the payload, or in the recorded exchange.
+        clause: what is broken there: the keyword of a schema, or the id of another clause.
+    """
+
+    file: str
+    at: str
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One member of a document's table, and what of the contract and its fixtures it rests on.
+
+    Attributes:
+        source: id of the document.
+        table: name of the table in it.
+        printed: the member as the document prints it.
+        member: the member of the contract.
+        file: the file that defines it, below the folder of the contract; empty where none does.
+        pointer: JSON Pointer of the definition in the file.
+        evidence: the nearest evidence upwards from the definition.
+        shown: a valid fixture that holds it.
+        broken: an invalid fixture that breaks it.
+        is_open: whether any value is right, so that nothing can break it.
+        gaps: what is missing, and what to write where.
+    """
+
+    source: str
+    table: str
+    printed: str
+    member: str
+    file: str = ""
+    pointer: str = ""
+    evidence: Evidence | None = None
+    shown: Proof | None = None
+    broken: Proof | None = None
+    is_open: bool = False
+    gaps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The tables of one contract's documents: a row for each member, and what has no row."""
+
+    provider: str
+    rows: tuple[Row, ...]
+    gaps: tuple[str, ...] = ()

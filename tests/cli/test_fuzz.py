@@ -128,15 +128,8 @@ def test_the_json_form_has_the_members_that_scripts_read() -> None:
         assert clause["status"] in {"pass", "fail", "not-exercised"}
     for finding in form["findings"]:
         assert finding.keys() <= OF_A_FINDING
-        assert finding.keys() >= {
-            "severity",
-            "clause",
-            "at",
-            "message",
-            "operation",
-            "curl",
-            "seed",
-        }
+        always = {"severity", "clause", "at", "message", "operation", "curl", "seed"}
+        assert finding.keys() >= always
         assert set(finding["evidence"]) <= {"level", "source", "note"}
     [total] = [one for one in form["findings"] if one["clause"] == "kiosk.order.total"]
     assert (total["severity"], total["at"], total["got"]) == ("error", "/total", -1)
@@ -201,6 +194,24 @@ def test_options_reach_the_campaign(settings: list[Settings]) -> None:
             workers=3,
         )
     ]
+
+
+def test_a_value_is_named_as_what_it_is_or_as_the_place_that_refers_to_it(
+    settings: list[Settings],
+) -> None:
+    values = ["--value", "line_id=n2", "--value", "line=n3", "--value", "id=n1"]
+    result = CliRunner().invoke(main, ["fuzz", "stall", "--url", "http://a", *values])
+    assert result.exit_code == 0
+    assert settings[0].values == {"line": ("n2", "n3"), "order": ("n1",)}
+
+
+def test_a_value_that_may_be_of_several_things_asks_which(
+    settings: list[Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fuzz, "nouns_by_place", lambda _: {"id": {"order", "shop"}})
+    result = CliRunner().invoke(main, ["fuzz", "kiosk", "--url", "http://a", "--value", "id=1"])
+    assert (result.exit_code, settings) == (2, [])
+    assert "Say which: order, shop." in result.stderr
 
 
 def test_a_seed_is_chosen_where_none_is_given(settings: list[Settings]) -> None:

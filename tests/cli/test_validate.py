@@ -232,7 +232,7 @@ def test_a_payload_that_nothing_fits_names_the_nearest_schemas(run: Run, tmp_pat
     assert report["summary"]["valid"] == 1
     (unread,) = report["unreadable"]
     assert unread["file"] == "odd.json"
-    assert "the nearest are: shop/CreateBasketRequest (1 of 5 members known" in unread["message"]
+    assert "the nearest are: shop/CreateBasketRequest (1 of 4 members known" in unread["message"]
     assert "-s PROVIDER/Schema" in unread["hint"]
 
 

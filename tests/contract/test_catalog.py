@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from orderspec.contract import catalog
+from orderspec.contract.model import Table
 from orderspec.errors import ContractError, UsageError
 from tests.contract.conftest import Copy
 
@@ -55,3 +56,17 @@ def test_sources_are_known_by_their_ids(acme: Copy) -> None:
     guide = sources["acme-guide"]
     assert (guide.title, guide.date) == ("Guide to the orders of Acme", "2024-05-01")
     assert set(sources) == {"acme-guide", "acme-forum"}
+
+
+def test_tables_give_each_printed_name_its_member(acme: Copy) -> None:
+    order, path = catalog.load(str(acme.description)).sources["acme-guide"].tables
+    assert (order.name, order.schema, order.operation) == ("Order", "Order", "")
+    assert list(order.members) == ["id", "key", "placed (a time)", "state", "total", "lines"]
+    assert order.members["placed (a time)"] == "placed_at"
+    assert path == Table("Path of an order", {"id": "id"}, operation="RetrieveOrder")
+
+
+def test_a_table_of_another_shape_is_an_error(acme: Copy) -> None:
+    acme.change("sources.yaml", "members: [id]", "members: [[id]]")
+    with pytest.raises(ContractError, match=r"sources\.yaml: it maps"):
+        catalog.load(str(acme.description))

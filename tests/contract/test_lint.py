@@ -99,6 +99,31 @@ BREAKS = (
           "unused-source", "acme-forum", "", SOURCES),
     Break("a-source-without-a-title", SOURCES, "    title: A question about changed orders\n",
           "    date: '2024-05-02'\n", "sources", "acme-forum"),
+    Break("a-table-of-an-unknown-schema", SOURCES, "schema: Order", "schema: Ordr", "table",
+          "schema: Ordr", "did you mean 'Order'?"),
+    Break("a-table-of-no-place-in-a-schema", SOURCES, "schema: Order",
+          "schema: 'Order#/properties/buyer'", "table", "schema: 'Order", "there is no schema"),
+    Break("a-table-of-an-unknown-operation", SOURCES, "operation: RetrieveOrder",
+          "operation: RetriveOrder", "table", "operation: Retriv", "did you mean 'RetrieveOrder'?"),
+    Break("a-table-of-nothing", SOURCES, "        schema: Order\n", "", "table", "Order:\n",
+          "{schema: <Title>"),
+    Break("a-table-of-a-schema-and-an-operation", SOURCES, "        schema: Order\n",
+          "        schema: Order\n        operation: CreateOrder\n", "table", "Order:\n"),
+    Break("a-table-without-members", SOURCES, "        members: [id]\n", "", "table",
+          "Path of an order"),
+    Break("an-empty-table", SOURCES, "members: [id]", "members: []", "table", "Path of an order"),
+    Break("no-table-under-tables", SOURCES, "    title: A question about changed orders\n",
+          "    title: A question about changed orders\n    tables: {}\n", "table", "tables: {}"),
+    Break("a-table-with-a-member-that-the-schema-lacks", SOURCES, "total, lines", "totl, lines",
+          "table", "totl", "did you mean 'total'?"),
+    Break("a-table-with-a-parameter-that-the-operation-lacks", SOURCES, "members: [id]",
+          "members: [ids]", "table", "ids]", "did you mean 'id'?"),
+    Break("a-table-with-a-member-twice", SOURCES, "total, lines", "total, {sum: total}, lines",
+          "table", "{sum", "'total' stands twice"),
+    Break("a-table-with-a-printed-name-twice", SOURCES, "state, total", "state, {state: total}",
+          "table", "{state", "'state' stands twice"),
+    Break("a-table-with-a-member-of-two-names", SOURCES, "{placed (a time): placed_at}",
+          "{placed: placed_at, at: placed_at}", "table", "{placed", "neither a name"),
     Break("a-rule-with-an-unknown-member", ORDER, "refusal: allowed", "refused: allowed", "rule"),
     Break("a-rule-without-a-message", ORDER,
           "    message: No line of an order is negative\n", "", "rule",
@@ -173,6 +198,8 @@ BREAKS = (
     Break("a-fresh-that-is-no-boolean", ORDER, "x-fresh: true", "x-fresh: often",
           "keyword-value"),
     Break("a-name-that-is-empty", ORDER, "x-names: order", "x-names: ''", "keyword-value"),
+    Break("a-refusal-that-is-not-allowed", ORDER, "x-fresh: true", "x-refusal: required",
+          "keyword-value"),
     Break("a-required-member-that-is-misspelt", ORDER, "required: [lines]", "required: [linse]",
           "unknown-required", "linse", "did you mean 'lines'?"),
     Break("a-read-only-member-that-requests-need", ORDER, "required: [lines]",
@@ -209,6 +236,19 @@ def test_the_small_contract_is_clean_before_it_is_broken(acme: Copy) -> None:
 def test_every_contract_of_the_spec_tree_is_clean(name: str) -> None:
     description = catalog.spec_folder() / name / catalog.DESCRIPTION
     assert not lint(description, (check_cel,)).findings
+
+
+def test_a_schema_that_only_a_table_is_about_is_reached(acme: Copy) -> None:
+    """A document may define what no operation sends, such as the result of an SDK's call."""
+    acme.write(
+        "schemas/result.yaml",
+        "title: Result\nx-evidence: {source: acme-guide, level: stated}\n"
+        "properties: {order: {$ref: order.yaml}}\n",
+    )
+    assert [finding.clause for finding in acme.lint().findings] == ["lint/unreachable"]
+    table = "      Result: {schema: Result, members: [order]}\n"
+    acme.change(SOURCES, "    tables:\n", f"    tables:\n{table}")
+    assert not acme.lint().findings
 
 
 def test_one_mistake_is_told_once(acme: Copy) -> None:

@@ -31,6 +31,24 @@ def test_a_server_that_keeps_its_contract_conforms() -> None:
     assert report.valid == report.accepted > 3
 
 
+def test_what_nobody_told_of_is_used_once_the_server_took_it() -> None:
+    report, calls = campaign(Kiosk(), examples_exist=False)
+    assert report.verdict is Verdict.CONFORMS
+    assert sum(b'"shop":"S1"' in call.body for call in calls) > 3
+
+
+def test_what_the_server_does_not_have_is_left_out_after_a_guess() -> None:
+    kiosk = Kiosk()
+
+    def without_shops(call: Call) -> Answer:
+        return refused(422, "no such shop") if b'"shop"' in call.body else kiosk(call)
+
+    report, calls = campaign(without_shops, examples_exist=False)
+    assert (report.verdict, report.findings) == (Verdict.CONFORMS, ())
+    guesses = [call for call in calls if b'"shop":"S1"' in call.body]
+    assert len(guesses) == 1
+
+
 def test_the_same_seed_sends_the_same_requests_byte_for_byte() -> None:
     """Schemathesis' too; the campaigns are short of no time, so nothing is cut off.
 

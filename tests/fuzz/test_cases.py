@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from orderspec.contract.model import Operation, Parameter
+from orderspec.contract.model import Operation
 from orderspec.exchange import MISSING, Request
 from orderspec.fuzz.cases import Case, Intent, classified, request_to
-from orderspec.fuzz.parameters import misfit
+from orderspec.validation.parameters import fits
 from tests.fuzz.kiosk import contract
 
 LINE = {"uid": "a", "price": 1, "currency": "EUR"}
@@ -104,7 +104,7 @@ def test_a_parameter_of_the_wrong_form_may_be_refused(changes: dict[str, Any]) -
 
 
 @pytest.mark.parametrize(
-    "schema,text,fits",
+    "schema,text,right",
     [
         ({"type": "integer"}, "12", True),
         ({"type": "integer"}, "1.5", False),
@@ -123,9 +123,6 @@ def test_a_parameter_of_the_wrong_form_may_be_refused(changes: dict[str, Any]) -
     ids=str,
 )
 def test_a_text_fits_where_some_reading_of_it_does(
-    schema: dict[str, Any], text: str, *, fits: bool
+    schema: dict[str, Any], text: str, *, right: bool
 ) -> None:
-    listing = Operation(
-        "List", "GET", "/", parameters=(Parameter("q", "query", required=False, schema=schema),)
-    )
-    assert (misfit(contract(), listing, Request("GET", "/", query={"q": text})) == "") is fits
+    assert fits(contract(), schema, text) is right

@@ -193,6 +193,15 @@ def test_a_member_that_is_read_only_by_reference_is_left_out_too() -> None:
     assert inline["required"] == ["id", "name"]
 
 
+def test_types_in_a_branch_are_written_as_schemathesis_reads_them() -> None:
+    branch = {"type": ["string", "null"], "maxLength": 3}
+    document = {"components": {"schemas": {"Name": {"allOf": [{"minLength": 1}, branch]}}}}
+    name = generation_document(Contract("some", document, {}, {}, {}, {}))["components"]["schemas"]
+    types = [{"type": "string"}, {"type": "null"}]
+    assert name["Name"] == {"allOf": [{"minLength": 1}, {"maxLength": 3, "anyOf": types}]}
+    assert branch["type"] == ["string", "null"]
+
+
 def test_whole_numbers_lose_their_point_and_others_keep_it() -> None:
     value = {"a": [2.0, 2.5, 1e20, True, None, "2.0"]}
     assert whole_numbers(value) == {"a": [2, 2.5, 10**20, True, None, "2.0"]}

@@ -64,7 +64,7 @@ def test_mutations_reach_what_no_seed_has() -> None:
 
 def test_texts_keep_their_bounds() -> None:
     assert all(len(text) <= 20 for text in texts(0, 20)[:6])
-    assert {len(text) for text in texts(3, 20)[:6]} == {20}
+    assert {len(text.encode("utf-16-le")) // 2 for text in texts(3, 20)[:6]} == {20}
     assert "xxx" in texts(3, 20)
 
 

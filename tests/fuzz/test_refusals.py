@@ -1,6 +1,7 @@
 """Requests that break one promise on purpose."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -9,9 +10,12 @@ from orderspec.contract import catalog
 from orderspec.contract.model import Contract, Operation
 from orderspec.exchange import Request
 from orderspec.findings import Finding, Level
-from orderspec.fuzz.cases import Case, Intent
+from orderspec.fuzz.cases import Case, Intent, request_to
 from orderspec.fuzz.fixtures import fixtures_of
-from orderspec.fuzz.refusals import refusals
+from orderspec.fuzz.frames import Frames
+from orderspec.fuzz.ledger import Ledger
+from orderspec.fuzz.memory import Memory
+from orderspec.fuzz.refusals import promise, refusal, refusals
 from orderspec.fuzz.values import Values
 from orderspec.validation.exchanges import judge_request
 from tests.fuzz.kiosk import SPEC, contract
@@ -31,10 +35,14 @@ def either(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> C
 
 def every_refusal(some: Contract, seeds: int = 3) -> Iterator[tuple[Operation, Case]]:
     values = Values(some, 1, {})
+    frames = Frames(some, values, Memory(some, values, Ledger({})))
     for operation in some.operations.values():
+        frame = frames.frame(operation)
+        if frame is None:
+            continue
         for seed in fixtures_of(some, operation)[:seeds]:
             body = values.repaired(operation.body or "", seed)
-            for case in refusals(some, operation, body):
+            for case in refusals(some, operation, replace(frame, body=body)):
                 yield operation, case
 
 
@@ -83,12 +91,28 @@ def test_shapes_are_broken_in_every_kind_of_place() -> None:
         ("enum", "/order/state"),
         ("enum", "/order/lines/0/currency"),
         ("maxItems", "/order/lines"),
+        ("minimum", "/order/lines/0/price"),
         ("type", "/order/deals/0/percent"),
     } <= broken()
 
 
 def test_a_reference_is_led_to_a_name_that_is_not_there() -> None:
     assert any(clause == "kiosk.order.deals-resolve" for clause, _ in broken())
+
+
+def test_each_missing_member_is_a_promise_of_its_own() -> None:
+    tested = {promise(case) for _, case in every_refusal(contract()) if case.at == "/order/lines/0"}
+    assert sum(breaks == "required" for breaks, _, _ in tested) == 3
+
+
+def test_a_request_that_breaks_several_promises_stands_for_none_of_them() -> None:
+    line = {"uid": "a", "price": [], "weight": [], "currency": "EUR"}
+    operation = contract().operations["CreateOrder"]
+    request = request_to(operation, {"order": {"lines": [line]}})
+    case = refusal(contract(), operation, request)
+    assert case
+    assert case.others == 1
+    assert promise(case) not in {promise(one) for _, one in every_refusal(contract())}
 
 
 def test_what_is_only_inferred_is_left_alone() -> None:

@@ -56,6 +56,7 @@ def test_an_expression_is_replaced_by_what_the_exchange_holds(expression: Any, v
         "$request.query.missing",
         "$response.header.Missing",
         "{$response.body#/id/deeper}",
+        "{$request.body#/order/none}0",
         "$response.nonsense",
     ],
 )

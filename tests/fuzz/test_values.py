@@ -11,7 +11,7 @@ from orderspec.contract import catalog
 from orderspec.contract.model import Contract
 from orderspec.fuzz.cases import request_to
 from orderspec.fuzz.places import places
-from orderspec.fuzz.values import Values, examples_of, local_nouns, nouns
+from orderspec.fuzz.values import Values
 from orderspec.validation.exchanges import judge_request
 from tests.fuzz.kiosk import contract, wanting_shops
 from tests.fuzz.test_cases import operation
@@ -45,12 +45,6 @@ def values(seed: int = 1) -> Values:
 def repaired(body: Any = None, **known: tuple[str, ...]) -> Any:
     given = SEED if body is None else body
     return Values(contract(), 1, known).repaired(reference(), given)
-
-
-def test_the_nouns_of_a_contract_are_local_or_the_servers() -> None:
-    assert local_nouns(contract()) == {"line", "deal"}
-    assert nouns(contract()) == {"shop", "order"}
-    assert examples_of(contract()) == {"shop": ["S1", "S2"]}
 
 
 def test_the_body_given_stays_as_it_was() -> None:

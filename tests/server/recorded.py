@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from orderspec import exact_json
 from orderspec.contract.model import Contract, Operation, SecurityScheme
-from orderspec.exchange import MISSING, Exchange
+from orderspec.exchange import MISSING, Exchange, Request
 from orderspec.server import faults
 from orderspec.server.app import create_app
 from orderspec.server.provider import Behaviour, Fault
@@ -130,7 +130,7 @@ class Replay:
         for name, value in exchange.request.path_parameters.items():
             known = self._identifiers.in_request(value)
             path = path.replace(f"{{{name}}}", quote(str(known), safe=""))
-        access = credentials(operation, secrets)
+        access = credentials(operation, secrets, exchange.request)
         typed = {} if content is None else {"content-type": "application/json"}
         response: httpx.Response = self._client.request(
             operation.method,
@@ -172,17 +172,33 @@ def replay(
         store.close()
 
 
-def credentials(operation: Operation, values: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Give the headers and the query that meet an operation's first security alternative.
+def credentials(
+    operation: Operation, values: Mapping[str, str], request: Request
+) -> dict[str, dict[str, str]]:
+    """Give the headers and the query that meet an alternative of an operation's security.
 
-    A scheme without a value is left out.
+    It is the first one, or the one that a request brings something of its own for. A scheme
+    without a value is left out.
     """
     given: dict[str, dict[str, str]] = {"header": {}, "query": {}}
-    for scheme in operation.security[0] if operation.security else ():
-        name = scheme.parameter.lower() if scheme.location == "header" else scheme.parameter
+    brought = {"header": request.headers, "query": request.query}
+    for scheme in _chosen(operation, brought):
         if scheme.name in values:
-            given[scheme.location][name] = _credential(scheme, values[scheme.name])
+            given[scheme.location][_place(scheme)] = _credential(scheme, values[scheme.name])
     return given
+
+
+def _chosen(
+    operation: Operation, brought: Mapping[str, Mapping[str, Any]]
+) -> tuple[SecurityScheme, ...]:
+    for alternative in operation.security:
+        if any(_place(scheme) in brought[scheme.location] for scheme in alternative):
+            return alternative
+    return operation.security[0] if operation.security else ()
+
+
+def _place(scheme: SecurityScheme) -> str:
+    return scheme.parameter.lower() if scheme.location == "header" else scheme.parameter
 
 
 def _credential(scheme: SecurityScheme, value: str) -> str:

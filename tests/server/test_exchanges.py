@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from orderspec.contract import catalog
-from orderspec.contract.model import Contract, Operation
-from orderspec.exchange import Exchange, Request, Response
+from orderspec.contract.model import Contract, Operation, Parameter
+from orderspec.exchange import Exchange, Response
 from orderspec.findings import Severity
+from orderspec.fuzz.cases import request_to
 from orderspec.validation.exchanges import judge_request
 from tests.fixture_files import (
     EXCHANGED,
@@ -38,8 +40,12 @@ def takers(path: Path) -> list[Operation]:
         for operation in contract.operations.values()
         if operation.body is not None
         and operation.body == reference
-        and not any(parameter.required for parameter in operation.parameters)
+        and all(parameter.schema.get("examples") for parameter in needed(operation))
     ]
+
+
+def needed(operation: Operation) -> list[Parameter]:
+    return [parameter for parameter in operation.parameters if parameter.required]
 
 
 def bodies(paths: list[Path]) -> list[Path]:
@@ -49,7 +55,10 @@ def bodies(paths: list[Path]) -> list[Path]:
 def requests_with(path: Path) -> Iterator[tuple[Contract, Exchange]]:
     fixture = Fixture.load(path)
     for operation in takers(path):
-        request = Request(operation.method, operation.path, body=fixture.payload)
+        given: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}}
+        for parameter in needed(operation):
+            given[parameter.location][parameter.name] = parameter.schema["examples"][0]
+        request = request_to(operation, fixture.payload, *given.values())
         yield fixture.contract, Exchange(operation.id, request, Response(0))
 
 
@@ -76,7 +85,7 @@ def test_a_recorded_request_gets_exactly_its_response(path: Path) -> None:
 def test_a_recorded_pair_goes_exactly_as_recorded(path: Path) -> None:
     pair = Pair.load(path)
     with replay(pair.contract) as server:
-        for recorded in (pair.first, pair.following):
+        for recorded in (*pair.before, pair.first, pair.following):
             assert server.send(recorded) == (recorded.response.status, recorded.response.body)
 
 

@@ -71,8 +71,8 @@ def uses(provider: str) -> Iterator[Use]:
     secrets = behaviour(provider).credentials
     firsts = {one.operation: one for one in exchanges if one.response.ok}
     yield from map(sending, exchanges)
-    yield from (sending(one.first, one.following, one.following) for one in pairs)
-    yield sending(*(one for pair in pairs for one in (pair.first, pair.following)))
+    yield from (sending(*one.before, one.first, one.following, one.following) for one in pairs)
+    yield sending(*(one for pair in pairs for one in (*pair.before, pair.first, pair.following)))
     yield from (misusing(one, secrets) for one in firsts.values())
     for path in own(bodies([*INVALID, *VALID])):
         yield from (answering(exchange) for _, exchange in requests_with(path))

@@ -71,6 +71,49 @@ def test_a_misspelt_member_is_pointed_at() -> None:
     assert "did you mean 'price'" in error.message
 
 
+def test_a_name_is_pointed_at_wherever_the_requirement_stands() -> None:
+    """A member that the schema knows under its own name is no misspelling of another one."""
+    names: dict[str, Any] = {"properties": {"type": {}, "typo": {}}}
+    schema = {"$defs": {"Names": names}, "$ref": "#/$defs/Names", "allOf": [{"required": ["type"]}]}
+    (error,) = explained({"allOf": [names, {"required": ["type"]}]}, {"typo": 1})
+    assert error.message == "the member 'type' is missing"
+    (error,) = explained(schema, {"Type": 1})
+    assert error.message == "the member 'type' is missing; 'Type' is there: did you mean 'type'?"
+
+
+def test_a_misspelt_choice_is_pointed_at() -> None:
+    """One of several members must be there, and one is, nearly."""
+    several = {"anyOf": [{"required": ["primary"]}, {"required": ["billing"]}]}
+    schema = {"properties": {"primary": {}, "billing": {}}, **several}
+    (error,) = explained(schema, {"biling": 1})
+    assert error.message == (
+        "expected one of 'primary', 'billing', got only 'biling'; "
+        "'biling' is there: did you mean 'billing'?"
+    )
+
+
+def test_an_unknown_member_of_a_closed_object_is_told_with_what_it_may_mean() -> None:
+    """The other members that are wrong are named, too."""
+    schema = {"properties": {"price": {}}, "additionalProperties": False}
+    (error,) = explained(schema, {"prize": 1, "z": 2})
+    assert error.message == "unknown member 'prize', 'z': did you mean 'price'?"
+
+
+def test_the_branch_that_knows_the_members_is_the_intended_one() -> None:
+    """A broken address is told as an address, not as a list of addresses that lacks some."""
+    address = {
+        "type": "object",
+        "required": ["street", "city"],
+        "properties": {"street": {"type": "string"}, "city": {"type": "string"}},
+    }
+    addresses = {"properties": {"home": address}, "anyOf": [{"required": ["home"]}]}
+    schema = {"$defs": {"Address": address}, "anyOf": [{"$ref": "#/$defs/Address"}, addresses]}
+    (error,) = explained(schema, {"street": "Main"})
+    assert error.message == "the member 'city' is missing"
+    (error,) = explained(schema, {"home": {"street": "Main"}})
+    assert (error.at, error.message) == (("home",), "the member 'city' is missing")
+
+
 def test_a_member_whose_name_is_a_number_is_not_an_index() -> None:
     """Validators write it as an index; the payload tells what it is."""
     schema = {"additionalProperties": {"type": "string"}}

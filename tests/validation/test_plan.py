@@ -66,6 +66,16 @@ def test_only_choices_that_the_payload_is_valid_against_are_followed() -> None:
     assert found({"b": 1, "c": 1}, READ_ONLY) == {"c /anyOf/1/properties/c"}
 
 
+def test_a_guess_follows_every_choice_where_none_is_right() -> None:
+    def guessed(payload: Any) -> set[str]:
+        sites = plan().visit(TREE, payload, frozenset({READ_ONLY}), guess=True)
+        return {site.node.reference.removeprefix(TREE) for site in sites}
+
+    assert guessed({"c": 1}) == {"/anyOf/0/properties/c", "/anyOf/1/properties/c"}
+    assert guessed({"b": 1, "c": 1}) == {"/anyOf/1/properties/c"}
+    assert found({"c": 1}, READ_ONLY) == set()
+
+
 def test_a_condition_leads_to_what_follows_from_it() -> None:
     held, unheld = {"kind": 1, "leaf": 1, "a": 1}, {"leaf": 1, "a": 1}
     assert found(held, READ_ONLY) == {"leaf /if/properties/leaf"}

@@ -17,8 +17,8 @@ from orderspec.errors import UsageError
 from orderspec.findings import CampaignReport, Verdict
 from orderspec.fuzz.campaign import run
 from orderspec.fuzz.curl import VARIABLE_PREFIX, variable
+from orderspec.fuzz.nouns import nouns, nouns_by_place
 from orderspec.fuzz.settings import Progress, Settings
-from orderspec.fuzz.values import nouns
 from orderspec.report.campaign import campaign_form, campaign_text
 from orderspec.report.console import takes_colour
 from orderspec.report.html import campaign_page
@@ -50,7 +50,8 @@ def _finite(context: click.Context, parameter: click.Parameter, value: float) ->
     "values",
     multiple=True,
     metavar="NAME=VALUE",
-    help="Something that exists on the server, such as location=L1.",
+    help="Something that exists on the server, such as location=L1; NAME is what it is, or the "
+    "member or parameter that refers to it, such as location_id.",
 )
 @click.option(
     "--max-time",
@@ -208,13 +209,19 @@ def _credentials(
 
 
 def _values(contract: Contract, given: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    """Read values by noun; a noun goes before a member or parameter of the same name."""
     known = nouns(contract)
+    by_name = {**nouns_by_place(contract), **{noun: {noun} for noun in known}}
     grouped: dict[str, tuple[str, ...]] = {}
     for name, value in _pairs(given, "--value"):
-        if name not in known:
+        if name not in by_name:
             message = f"--value {name}: the contract refers to nothing of that name"
             raise UsageError(message, f"It refers to: {', '.join(sorted(known)) or 'nothing'}.")
-        grouped[name] = (*grouped.get(name, ()), value)
+        if len(by_name[name]) > 1:
+            message = f"--value {name}: it refers to one thing here, to another there"
+            raise UsageError(message, f"Say which: {', '.join(sorted(by_name[name]))}.")
+        [noun] = by_name[name]
+        grouped[noun] = (*grouped.get(noun, ()), value)
     return grouped
 
 

@@ -1,6 +1,6 @@
 """Build the model of a contract from its bundled document."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from orderspec.findings import ClauseKind, Evidence, Level
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 RULES = "x-rules"
 EVIDENCE = "x-evidence"
+REFUSAL = "x-refusal"
 
 
 def build(name: str, document: Mapping[str, Any], sources: Mapping[str, Source]) -> Contract:
@@ -40,10 +41,13 @@ def build(name: str, document: Mapping[str, Any], sources: Mapping[str, Source])
             if link.target not in operations:
                 message = f"link {link.name!r} of {operation.id} leads to no operation"
                 raise ContractError(message, where=f"{name}: {link.target}")
+            if link.after and operation.before(link) is None:
+                message = f"link {link.name!r} of {operation.id} comes after none of its links"
+                raise ContractError(message, where=f"{name}: {link.after}")
     schemas = document.get("components", {}).get("schemas", {})
     rules: dict[str, Rule] = {}
     for rule in _all_rules(document, operations):
-        if rule.id in rules:
+        if rule.id in rules and rules[rule.id].where != rule.where:
             message = f"the rule id {rule.id!r} is taken twice: ids are permanent and unique"
             raise ContractError(message, where=rule.where)
         rules[rule.id] = rule
@@ -69,6 +73,24 @@ def evidence_at(document: Mapping[str, Any], steps: tuple[str, ...]) -> Evidence
         if isinstance(value, dict) and EVIDENCE in value:
             found = evidence_of(value[EVIDENCE], pointer.join(steps))
     return found
+
+
+def may_be_refused(document: Mapping[str, Any], reference: str, path: Iterable[str]) -> bool:
+    """Tell whether a server need not refuse what breaks a keyword.
+
+    Args:
+        document: the contract's document.
+        reference: JSON Pointer of the schema of the payload.
+        path: how the keyword was reached from a reference to that schema, every `$ref` included.
+    """
+    value: Any = {"$ref": reference}
+    for step in path:
+        value = _child(value, step)
+        if step == "$ref":
+            value = pointer.follow(document, pointer.parse(str(value)))
+        if isinstance(value, dict) and value.get(REFUSAL) == "allowed":
+            return True
+    return False
 
 
 def evidence_of(value: Any, where: str) -> Evidence:
@@ -148,7 +170,7 @@ def _operation(
     identifier = spec.get("operationId") or f"{method.upper()} {path}"
     parameters = {}
     for entry in (*item.get("parameters", ()), *spec.get("parameters", ())):
-        parameter = _parameter(_resolved(document, entry))
+        parameter = _parameter(document, _resolved(document, entry))
         parameters[parameter.location, parameter.name] = parameter
     body = _resolved(document, spec.get("requestBody", {}))
     responses = [
@@ -169,19 +191,24 @@ def _operation(
     )
 
 
-def _parameter(entry: Mapping[str, Any]) -> Parameter:
-    return Parameter(
-        entry["name"], entry["in"], bool(entry.get("required")), entry.get("schema", {})
-    )
+def _parameter(document: Mapping[str, Any], entry: Mapping[str, Any]) -> Parameter:
+    """Read a parameter; its schema is whole, with the keywords of a schema that it refers to."""
+    schema: dict[str, Any] = dict(entry.get("schema", {}))
+    steps: tuple[str, ...] = ()
+    met: set[tuple[str, ...]] = set()
+    while "$ref" in schema:
+        steps = _next(steps, schema.pop("$ref"), met)
+        schema = {**pointer.follow(document, steps), **schema}
+    return Parameter(entry["name"], entry["in"], bool(entry.get("required")), schema)
 
 
 def _response(
     document: Mapping[str, Any], operation: str, status: str, steps: tuple[str, ...]
 ) -> ResponseSpec:
-    place = _landing(document, steps)
+    place = landing(document, steps)
     spec = pointer.follow(document, place)
     links = tuple(
-        _link(document, operation, name, _landing(document, (*place, "links", name)))
+        _link(document, operation, name, landing(document, (*place, "links", name)))
         for name in spec.get("links", {})
     )
     return ResponseSpec(
@@ -189,6 +216,7 @@ def _response(
         _body_schema(document, place),
         links,
         evidence_at(document, steps),
+        frozenset(name.lower() for name in spec.get("content", {}) if "json" not in name),
     )
 
 
@@ -201,18 +229,19 @@ def _link(document: Mapping[str, Any], source: str, name: str, place: tuple[str,
         parameters=spec.get("parameters", {}),
         request_body=spec.get("requestBody"),
         known=spec.get("x-known", {}),
+        after=spec.get("x-after", ""),
         rules=rules_at(document, place, ClauseKind.LINK),
     )
 
 
 def _body_schema(document: Mapping[str, Any], steps: tuple[str, ...]) -> str | None:
     """Give the pointer of a body's schema: the component where it is but a reference."""
-    place = _landing(document, steps)
+    place = landing(document, steps)
     content = pointer.follow(document, place).get("content", {})
     for media_type, entry in content.items():
         if "json" in media_type and "schema" in entry:
             schema = entry["schema"]
-            if set(schema) == {"$ref"}:
+            if isinstance(schema, dict) and set(schema) == {"$ref"}:
                 return str(schema["$ref"])
             return pointer.fragment((*place, "content", media_type, "schema"))
     return None
@@ -250,8 +279,12 @@ def _resolved(document: Mapping[str, Any], entry: Mapping[str, Any]) -> Mapping[
     return entry
 
 
-def _landing(document: Mapping[str, Any], steps: tuple[str, ...]) -> tuple[str, ...]:
-    """Follow references from a place until something stands there itself."""
+def landing(document: Mapping[str, Any], steps: tuple[str, ...]) -> tuple[str, ...]:
+    """Follow references from a place until something stands there itself.
+
+    Raises:
+        ContractError: they lead in a circle.
+    """
     value = pointer.follow(document, steps)
     met: set[tuple[str, ...]] = set()
     while isinstance(value, dict) and "$ref" in value:

@@ -1,16 +1,14 @@
 """Find contracts: the folders of the spec tree are the list, nothing else is."""
 
 import os
-from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-from orderspec.contract import yaml_file
 from orderspec.contract.build import build
 from orderspec.contract.bundle import bundle
-from orderspec.contract.model import Contract, Source
+from orderspec.contract.model import Contract
+from orderspec.contract.sources import load_sources
 from orderspec.contract.upgrade import upgrade
 from orderspec.errors import ContractError, UsageError
 
@@ -67,30 +65,10 @@ def load(name: str) -> Contract:
 
 @lru_cache(maxsize=32)
 def _load(description: Path, name: str) -> Contract:
-    document, sources = upgrade(bundle(description)), _sources(description.parent)
+    document, sources = upgrade(bundle(description)), load_sources(description.parent)
     try:
         return build(name, document, sources)
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
         message = f"not a whole OpenAPI description: {type(problem).__name__} {problem}"
         hint = f"Run: orderspec lint {description}"
         raise ContractError(message, hint, where=str(description)) from problem
-
-
-def _sources(folder: Path) -> Mapping[str, Source]:
-    path = folder / "sources.yaml"
-    if not path.is_file():
-        return {}
-    entries: Any = yaml_file.load(path)
-    try:
-        return {
-            identifier: Source(
-                identifier,
-                str(entry["title"]),
-                str(entry.get("address", "")),
-                str(entry.get("date", "")),
-            )
-            for identifier, entry in entries["sources"].items()
-        }
-    except (KeyError, TypeError, AttributeError) as problem:
-        message = "it maps `sources:` to id: {title, address, date}"
-        raise ContractError(message, where=str(path)) from problem

@@ -83,6 +83,7 @@ class Link:
         parameters: parameter name to runtime expression or constant.
         request_body: runtime expression, or a value holding such expressions, or None.
         known: pointer into the request's body to noun: where to put something else that exists.
+        after: name of the link of the same answer that is followed right before, or empty.
         rules: what must hold between the two exchanges.
     """
 
@@ -92,17 +93,27 @@ class Link:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     request_body: Any = None
     known: Mapping[str, str] = field(default_factory=dict)
+    after: str = ""
     rules: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ResponseSpec:
-    """What a status answers: `status` is a code, a class such as ``4XX``, or ``default``."""
+    """What a status answers.
+
+    Attributes:
+        status: a code, a class such as ``4XX``, or ``default``.
+        schema: JSON Pointer of the schema of a JSON body in the bundle, or None.
+        links: what can be called next.
+        evidence: the nearest evidence upwards.
+        others: the media types besides JSON that a client may ask for; such bodies are left open.
+    """
 
     status: str
     schema: str | None
     links: tuple[Link, ...] = ()
     evidence: Evidence | None = None
+    others: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +156,27 @@ class Operation:
         """All links of all responses."""
         return tuple(link for spec in self.responses.values() for link in spec.links)
 
+    def before(self, link: Link) -> Link | None:
+        """Find the link that another one of this operation comes after, if it does."""
+        return next((one for one in self.links if link.after and one.name == link.after), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a document, or an object of an example: all that it names is in the contract.
+
+    Attributes:
+        name: as a reader finds it in the document.
+        members: name as the document prints it to the member of the contract.
+        schema: title of the schema that defines the members; `#` and a JSON Pointer may follow.
+        operation: id of the operation whose parameters and credentials the members are instead.
+    """
+
+    name: str
+    members: Mapping[str, str]
+    schema: str = ""
+    operation: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -154,6 +186,7 @@ class Source:
     title: str
     address: str = ""
     date: str = ""
+    tables: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +199,7 @@ class Contract:
         operations: by operationId.
         schemas: title to JSON Pointer in the bundle.
         rules: every rule by id.
-        sources: every source by id.
+        sources: every source by id; the first one is the document that the contract is for.
     """
 
     name: str

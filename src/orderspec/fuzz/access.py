@@ -46,16 +46,30 @@ def is_secured(operation: Operation) -> bool:
     return bool(operation.security) and all(operation.security)
 
 
-def schemes_for(operation: Operation, credentials: Collection[str]) -> tuple[SecurityScheme, ...]:
-    """Choose the first alternative of an operation's security that the credentials cover."""
-    for schemes in operation.security:
-        if all(scheme.name in credentials for scheme in schemes):
-            return schemes
-    return ()
+def alternatives(
+    operation: Operation, credentials: Collection[str]
+) -> list[tuple[SecurityScheme, ...]]:
+    """List the alternatives of an operation's security that the credentials cover."""
+    return [
+        schemes
+        for schemes in operation.security
+        if schemes and all(scheme.name in credentials for scheme in schemes)
+    ]
+
+
+def schemes_for(
+    operation: Operation, credentials: Collection[str], alternative: int = 0
+) -> tuple[SecurityScheme, ...]:
+    """Choose one of the alternatives of an operation's security that the credentials cover."""
+    covered = alternatives(operation, credentials)
+    return covered[alternative] if covered else ()
 
 
 def access_for(
-    operation: Operation, credentials: Mapping[str, str], spoils: Spoils = UNSPOILED
+    operation: Operation,
+    credentials: Mapping[str, str],
+    spoils: Spoils = UNSPOILED,
+    alternative: int = 0,
 ) -> Access:
     """Write the credentials of an operation.
 
@@ -63,13 +77,14 @@ def access_for(
         operation: the operation.
         credentials: security scheme name to secret.
         spoils: what of them is wrong on purpose.
+        alternative: which of the alternatives that the credentials cover.
 
     Raises:
         UsageError: a header cannot carry a credential.
     """
     headers: dict[str, str] = {}
     query: dict[str, str] = {}
-    for scheme in schemes_for(operation, credentials):
+    for scheme in schemes_for(operation, credentials, alternative):
         spoiled = spoils.get(scheme.name, _whole(credentials[scheme.name]))
         if spoiled is None:
             continue

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from orderspec.contract.model import Contract
 from orderspec.findings import CampaignReport, Clause, ClauseResult, Finding, Severity, Verdict
-from orderspec.fuzz.access import UNSPOILED
+from orderspec.fuzz.cases import Case, Intent
 from orderspec.fuzz.checked import defect
 from orderspec.fuzz.curl import curl
 from orderspec.fuzz.ledger import NO_ANSWER, Group
@@ -163,12 +163,17 @@ def _notes(session: Session) -> Iterator[str]:
 
 def _proven(session: Session, group: Group, doubt: str) -> Finding:
     """Complete a finding with its command line, its seed and its count."""
-    exchanges = [(group.case.operation, group.case.request, group.case.spoils)]
+    cases = [group.case]
     if group.first is not None:
-        exchanges.insert(0, (group.first.operation, group.first.request, UNSPOILED))
+        cases.insert(0, Case(group.first.operation, group.first.request, Intent.OPEN))
     lines = [
-        curl(session.settings.url, request, session.schemes(operation), spoils)
-        for operation, request, spoils in exchanges
+        curl(
+            session.settings.url,
+            case.request,
+            session.schemes(case.operation, case.alternative),
+            case.spoils,
+        )
+        for case in cases
     ]
     finding = replace(
         group.finding,

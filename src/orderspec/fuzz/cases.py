@@ -5,16 +5,15 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from orderspec.contract.model import Contract, Operation
-from orderspec.exchange import MISSING, Request
+from orderspec.contract.model import Contract, Link, Operation
+from orderspec.exchange import MISSING, Exchange, Request
 from orderspec.findings import Evidence
 from orderspec.fuzz.access import Spoils
-from orderspec.fuzz.parameters import misfit
-from orderspec.fuzz.transport import fill_path
+from orderspec.fuzz.transport import fill_path, written
 from orderspec.rules import Status
 from orderspec.validation.exchanges import judge_request
 
-METHOD, PATH, MEDIA = "method", "path", "media"
+METHOD, PATH, MEDIA, PARAMETER = "method", "path", "media", "parameter"
 
 
 class Intent(StrEnum):
@@ -39,8 +38,12 @@ class Case:
         at: where it breaks it.
         evidence: the document behind what it breaks.
         vouched: the contract's own fixtures hold this request, so its references exist together.
+        others: how many other promises it breaks, beside that one.
         broken: ids of the rules that the request breaks, where a server may accept it.
         spoils: for UNAUTHENTICATED: what of the credentials is wrong.
+        alternative: which of the operation's alternatives of security is used, of those that the
+            credentials cover.
+        after: the exchange and the link that it follows from.
     """
 
     operation: str
@@ -50,14 +53,21 @@ class Case:
     breaks: str = ""
     at: str = ""
     evidence: Evidence | None = None
+    others: int = 0
     vouched: bool = False
     broken: frozenset[str] = frozenset()
     spoils: Spoils = field(default_factory=dict)
+    alternative: int = 0
+    after: tuple[Exchange, Link] | None = None
 
     @property
     def addresses_operation(self) -> bool:
-        """Whether its answer is the operation's: another method or path is answered elsewhere."""
-        return self.breaks not in (METHOD, PATH)
+        """Whether its answer is the operation's.
+
+        Another method or path is answered elsewhere, and of a parameter that cannot be read, a
+        server may make what it likes.
+        """
+        return self.breaks not in (METHOD, PATH, PARAMETER)
 
 
 def request_to(
@@ -67,16 +77,21 @@ def request_to(
     query: Mapping[str, Any] | None = None,
     headers: Mapping[str, Any] | None = None,
 ) -> Request:
-    """Build a request to an operation."""
-    parameters = path_parameters or {}
+    """Build a request to an operation; its parameters travel as text."""
+    parameters = {name: written(value) for name, value in (path_parameters or {}).items()}
     return Request(
         method=operation.method,
         path=fill_path(operation.path, parameters),
         path_parameters=parameters,
-        query=query or {},
-        headers={name.lower(): str(value) for name, value in (headers or {}).items()},
+        query={name: _all_written(value) for name, value in (query or {}).items()},
+        headers={name.lower(): written(value) for name, value in (headers or {}).items()},
         body=body,
     )
+
+
+def _all_written(value: Any) -> str | list[str]:
+    """Write the value of a query's parameter; a list stands there once for each element."""
+    return [written(one) for one in value] if isinstance(value, list) else written(value)
 
 
 def body_title(contract: Contract, operation: Operation) -> str | None:
@@ -100,13 +115,13 @@ def classified(contract: Contract, operation: Operation, request: Request) -> Ca
         return replace(case, why="a body that the contract does not know")
     judgement = judge_request(contract, operation, request)
     reasons = [one for one in judgement.findings if one.keyword not in ("readOnly", "deprecated")]
-    why = reasons[0].message if reasons else misfit(contract, operation, request)
-    if not why:
+    if not reasons:
         return replace(case, intent=Intent.ACCEPTED)
     broken = frozenset(
         outcome.rule.id for outcome in judgement.outcomes if outcome.status is Status.FAIL
     )
-    return replace(case, why=why, broken=broken)
+    odd = PARAMETER if any(one.keyword == PARAMETER for one in reasons) else ""
+    return replace(case, why=reasons[0].message, broken=broken, breaks=odd)
 
 
 def _is_json(request: Request) -> bool:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from orderspec.contract.model import Contract, Link, Operation
-from orderspec.exchange import Exchange
+from orderspec.exchange import MISSING, Exchange
 from orderspec.findings import Finding, Severity
 from orderspec.fuzz.cases import Case, Intent
 from orderspec.fuzz.checked import Checked, defect
 from orderspec.fuzz.clauses import clause_id
 from orderspec.fuzz.promises import SERVER_ERROR, kept
 from orderspec.rules import Outcome, Status
+from orderspec.validation.engine import left_open
 from orderspec.validation.exchanges import (
     judge_link,
     judge_response,
@@ -105,15 +106,26 @@ def _answer(contract: Contract, operation: Operation, case: Case, exchange: Exch
     findings = [
         replace(one, clause=clause if "/" in one.clause else one.clause, operation=operation.id)
         for one in judgement.findings
-        if one.keyword != "deprecated" and one.clause not in case.broken and not _is_ours(one, case)
+        if one.keyword != "deprecated"
+        and one.clause not in case.broken
+        and not _is_ours(contract, operation, one, case)
     ]
     return Checked(tuple(findings), exercised, absent)
 
 
-def _is_ours(finding: Finding, case: Case) -> bool:
-    """Tell whether an answer may but echo what a request, open to refusal, was sent with."""
-    is_inferred = finding.keyword is not None and finding.severity is Severity.WARNING
-    return is_inferred and case.intent is Intent.OPEN
+def _is_ours(contract: Contract, operation: Operation, finding: Finding, case: Case) -> bool:
+    """Tell whether an answer shows what a request, open to refusal, was sent with.
+
+    A value of a shape that no server need look at may come back, or be dropped, which breaks rules.
+    """
+    if case.intent is not Intent.OPEN:
+        return False
+    if finding.keyword is not None and finding.severity is Severity.WARNING:
+        return True
+    if operation.body is None or case.request.body is MISSING:
+        return False
+    unchecked = left_open(contract, operation.body, case.request.body)
+    return any(finding.keyword is None or one.got == finding.got for one in unchecked)
 
 
 def _status(contract: Contract, operation: Operation, case: Case, exchange: Exchange) -> Checked:

@@ -24,7 +24,7 @@ from orderspec.contract.model import Contract, Operation
 from orderspec.errors import ReadError
 from orderspec.exchange import MISSING, Exchange, Request, Response
 from orderspec.fuzz.access import Access
-from orderspec.fuzz.transport import response_of
+from orderspec.fuzz.transport import JSON, response_of
 from orderspec.validation.json_text import parse
 
 # What every client sends, or sends for itself: they say nothing about a request.
@@ -111,7 +111,7 @@ def _fit(generation: Generation, by_label: Mapping[str, Operation]) -> Callable[
         if known and case.path_parameters and len(str(case.path_parameters)) % 2:
             case.path_parameters = {**case.path_parameters, **known}
         access = generation.access(operation)
-        case.headers.update(access.headers)
+        case.headers.update({"Accept": JSON, **access.headers})
         case.query = {**case.query, **access.query}
         return case
 
@@ -139,7 +139,20 @@ def generation_document(contract: Contract) -> dict[str, Any]:
                 place.pop("security", None)
     document.get("components", {}).pop("securitySchemes", None)
     _drop_read_only(document, contract.document)
+    _spread_types(document)
     return document
+
+
+def _spread_types(value: Any) -> None:
+    """Write a list of types in a branch as `anyOf`: schemathesis cannot read it there."""
+    members = value if isinstance(value, dict) else {}
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        for branch in members.get(keyword) or ():
+            if isinstance(branch, dict) and isinstance(branch.get("type"), list):
+                kinds = [{"type": kind} for kind in branch.pop("type")]
+                branch["anyOf"] = branch.get("anyOf", kinds)
+    for item in members.values() or (value if isinstance(value, list) else ()):
+        _spread_types(item)
 
 
 def _drop_read_only(value: Any, document: Mapping[str, Any]) -> None:

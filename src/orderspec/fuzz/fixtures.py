@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from orderspec import exact_json
-from orderspec.contract.catalog import fixtures_folder
 from orderspec.contract.model import Contract, Operation
+from orderspec.fixtures import folder_of, read
 from orderspec.fuzz.cases import body_title
 
 
@@ -13,5 +12,4 @@ def fixtures_of(contract: Contract, operation: Operation, kind: str = "valid") -
     title = body_title(contract, operation)
     if title is None:
         return []
-    folder = fixtures_folder() / contract.name / title / kind
-    return [exact_json.from_text(path.read_bytes()) for path in sorted(folder.glob("*.json"))]
+    return [read(path) for path in sorted((folder_of(contract) / title / kind).glob("*.json"))]

@@ -1,25 +1,37 @@
-"""The requests that links and known values ask for."""
+"""The requests that links ask for."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from orderspec import exact_json, pointer
-from orderspec.contract.model import Contract, Link, Operation
-from orderspec.exchange import MISSING, Exchange
-from orderspec.fuzz.cases import Case, Intent, classified, request_to
+from orderspec.contract.model import Link, Operation
+from orderspec.exchange import MISSING, Exchange, Request
+from orderspec.fuzz.cases import Case, Intent, request_to
 from orderspec.fuzz.places import inserted
-from orderspec.fuzz.runtime import resolve
+from orderspec.fuzz.runtime import UnresolvedError, resolve
+from orderspec.fuzz.transport import written
 from orderspec.fuzz.values import Values
 
 
-def next_case(contract: Contract, values: Values, first: Exchange, link: Link) -> Case | None:
+def next_case(
+    values: Values, first: Exchange, link: Link, base: Request, body: Any = MISSING
+) -> Case | None:
     """Build the request that a link asks for; None where nothing else is known that it needs.
+
+    Args:
+        values: what exists on the server.
+        first: the exchange that the link leads on from.
+        link: the link.
+        base: a request to the link's target, for the parameters that the link does not give.
+        body: what to send where the link says nothing of a body.
 
     Raises:
         UnresolvedError: the exchange lacks what the link reads.
     """
-    operation = contract.operations[link.target]
-    parameters = {name: resolve(value, first) for name, value in link.parameters.items()}
-    body = MISSING if link.request_body is None else resolve(link.request_body, first)
+    operation = values.contract.operations[link.target]
+    parameters = resolved(link, first)
+    if link.request_body is not None:
+        body = resolve(link.request_body, first)
     for place, noun in link.known.items():
         other = _other(values, noun, body)
         if other is None:
@@ -27,11 +39,40 @@ def next_case(contract: Contract, values: Values, first: Exchange, link: Link) -
         body = inserted(body, pointer.parse(place), other)
     if body is not MISSING and operation.body and link.request_body != "$request.body":
         body = values.keyed(operation.body, body)
-    path, query, headers = (
-        _located(operation, parameters, location) for location in ("path", "query", "header")
+    path = {**base.path_parameters, **located(operation, parameters, "path")}
+    if any(one.location == "path" and one.name not in path for one in operation.parameters):
+        return None
+    headers = located(operation, parameters, "header")
+    request = request_to(
+        operation,
+        body,
+        path,
+        {**base.query, **located(operation, parameters, "query")},
+        {**base.headers, **{name.lower(): value for name, value in headers.items()}},
     )
-    request = request_to(operation, body, path, query, headers)
-    return Case(operation.id, request, Intent.OPEN)
+    return Case(operation.id, request, Intent.OPEN, after=(first, link))
+
+
+def resolved(link: Link, first: Exchange) -> dict[str, Any]:
+    """Give the parameters of a link their values.
+
+    Raises:
+        UnresolvedError: the exchange lacks what the link reads; null, such as the cursor of the
+            last page, is nothing that a parameter could carry.
+    """
+    parameters = {name: resolve(value, first) for name, value in link.parameters.items()}
+    if None in parameters.values():
+        raise UnresolvedError(link.name)
+    return parameters
+
+
+def path_of(operation: Operation, link: Link, first: Exchange) -> dict[str, str]:
+    """Give the path parameters that a link leads to; none where the exchange lacks one."""
+    try:
+        path = located(operation, resolved(link, first), "path")
+    except UnresolvedError:
+        return {}
+    return {name: written(value) for name, value in path.items()}
 
 
 def _other(values: Values, noun: str, body: Any) -> Any:
@@ -40,7 +81,7 @@ def _other(values: Values, noun: str, body: Any) -> Any:
     return next((one for one in reversed(values.known.get(noun, ())) if str(one) not in text), None)
 
 
-def _located(operation: Operation, parameters: dict[str, Any], location: str) -> dict[str, Any]:
+def located(operation: Operation, parameters: Mapping[str, Any], location: str) -> dict[str, Any]:
     """Choose the parameters of a location; a link may name it, as in ``path.id``."""
     own = {one.name for one in operation.parameters if one.location == location}
     prefix = f"{location}."
@@ -50,21 +91,6 @@ def _located(operation: Operation, parameters: dict[str, Any], location: str) ->
         if name.startswith(prefix)
     }
     return named | {name: value for name, value in parameters.items() if name in own}
-
-
-def known_case(contract: Contract, values: Values, operation: Operation) -> Case | None:
-    """Build a request without a body whose parameters are all known values, or None."""
-    parameters: dict[str, Any] = {}
-    query: dict[str, Any] = {}
-    for parameter in operation.parameters:
-        choices = values.known.get(str(parameter.schema.get("x-refers-to")), ())
-        if parameter.location == "path":
-            if not choices:
-                return None
-            parameters[parameter.name] = choices[-1]
-        elif parameter.location == "query" and parameter.required and choices:
-            query[parameter.name] = choices[-1]
-    return classified(contract, operation, request_to(operation, MISSING, parameters, query))
 
 
 def blank_case(operation: Operation) -> Case:

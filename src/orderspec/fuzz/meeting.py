@@ -1,14 +1,17 @@
 """The first request of a campaign: whether an API answers there, and lets us in."""
 
+from dataclasses import replace
+
 from orderspec.contract.model import Operation
 from orderspec.errors import TargetError
 from orderspec.exchange import MISSING, Exchange, Response
-from orderspec.fuzz.cases import Case, Intent, request_to
+from orderspec.fuzz.cases import Case, Intent
 from orderspec.fuzz.fixtures import fixtures_of
 from orderspec.fuzz.following import blank_case
+from orderspec.fuzz.nouns import NAMES
 from orderspec.fuzz.places import places
 from orderspec.fuzz.session import Ended, Session
-from orderspec.fuzz.values import NAMES
+from orderspec.fuzz.values import keys_of
 
 SERVER_ERROR = 500
 UNAUTHORIZED = (401, 403)
@@ -75,11 +78,12 @@ def _is_page(response: Response) -> bool:
 def _first_case(session: Session) -> Case:
     """Choose a valid request, without a key if that is allowed: a key could repeat a campaign."""
     for operation in session.contract.operations.values():
+        frame = session.frames.frame(operation)
         for seed in fixtures_of(session.contract, operation):
-            if operation.body:
+            if operation.body and frame:
                 body = session.values.repaired(operation.body, seed)
-                body = session.values.keyless(operation.body, body)
-                return Case(operation.id, request_to(operation, body), Intent.OPEN)
+                request = session.frames.keyless(operation, replace(frame, body=body))
+                return Case(operation.id, request, Intent.OPEN)
     if not session.contract.operations:
         message = f"the contract {session.contract.name!r} has no operation"
         raise TargetError(message)
@@ -87,8 +91,19 @@ def _first_case(session: Session) -> Case:
 
 
 def _nonce(session: Session, exchange: Exchange) -> str:
-    """Take from the first answer what no other run has: a new order's id."""
+    """Take from the first answer what no other run has: a new order's id.
+
+    Under a key that an earlier run sent, an order is an old one, or refused; its date is new.
+    """
     operation = session.contract.operations[exchange.operation]
+    made = _made(session, operation, exchange)
+    if made and not keys_of(session.contract, operation, exchange.request):
+        return made
+    return made + exchange.response.headers.get("date", "")
+
+
+def _made(session: Session, operation: Operation, exchange: Exchange) -> str:
+    """Find the first name that an answer gives, or nothing."""
     spec = operation.response_for(exchange.response.status)
     body = exchange.response.body
     if exchange.response.ok and spec and spec.schema and body is not MISSING:

@@ -1,20 +1,24 @@
 """What a campaign knows of the server: what exists there, what goes together, what was sent."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
 from orderspec import pointer
-from orderspec.contract.model import Contract, Link
-from orderspec.exchange import MISSING, Exchange
+from orderspec.contract.model import Contract, Link, Operation
+from orderspec.exchange import MISSING, Exchange, Request
 from orderspec.fuzz.cases import Case, Intent
+from orderspec.fuzz.changes import Changes, Name, may_change, state_of
 from orderspec.fuzz.checks import check_link
 from orderspec.fuzz.fixtures import fixtures_of
+from orderspec.fuzz.following import path_of
 from orderspec.fuzz.ledger import Ledger
+from orderspec.fuzz.nouns import NAMES, REFERS_TO, given_nouns
 from orderspec.fuzz.places import Place, places
 from orderspec.fuzz.shapes import Shapes
-from orderspec.fuzz.values import FRESH, NAMES, Values
+from orderspec.fuzz.values import Values, keys_of
 
 
 class Memory:
@@ -22,6 +26,8 @@ class Memory:
 
     Attributes:
         created: exchanges that made something, oldest first.
+        accepted: operation to its latest request with a body that was accepted.
+        proven: operation to the names of its links that led to a success.
     """
 
     def __init__(self, contract: Contract, values: Values, ledger: Ledger) -> None:
@@ -39,21 +45,49 @@ class Memory:
         self._shapes = Shapes(contract)
         for operation in contract.operations.values():
             for fixture in fixtures_of(contract, operation):
-                self._shapes.learn(operation.body or "", fixture)
+                self._shapes.suppose(operation.body or "", fixture)
+        self.accepted: dict[str, Request] = {}
+        self.proven: dict[str, set[str]] = defaultdict(set)
         self._keys: set[str] = set()
+        self._changes = Changes()
+        self._made: dict[Name, set[int]] = defaultdict(set)
+        self._given = given_nouns(contract)
         self._named: dict[tuple[str, Any], Exchange] = {}
-        self._together: set[tuple[tuple[str, str], tuple[str, str]]] = set()
+        self._together: set[tuple[Name, Name]] = set()
+
+    def is_changed(self, operation: Operation, parameters: Mapping[str, Any]) -> bool:
+        """Tell whether what a path leads to was changed after it was created."""
+        return self._changes.latest(self._path_names(operation, parameters)) > 0
+
+    def latest_change(self, exchange: Exchange) -> int:
+        """Number the latest change of what an answer names; 0 where nothing changed it."""
+        return self._changes.latest(self._names_in(exchange))
+
+    def origin(
+        self, operation: Operation, parameters: Mapping[str, Any]
+    ) -> tuple[Exchange, Link] | None:
+        """Find the exchange that made what a path leads to, and the link that leads there."""
+        names = self._path_names(operation, parameters)
+        made = [self._made.get(name, set()) for name in names]
+        for number in sorted(set.intersection(*made) if made else (), reverse=True):
+            exchange = self.created[number]
+            for link in self._contract.operations[exchange.operation].links:
+                if link.target == operation.id:
+                    path = path_of(operation, link, exchange)
+                    if self._path_names(operation, path) == names:
+                        return exchange, link
+        return None
+
+    def exist(self, operation: Operation, parameters: Mapping[str, Any]) -> bool:
+        """Tell whether a path leads to what is known to exist, in all of its parts."""
+        referred = _referred(operation, parameters)
+        return referred.keys() == parameters.keys() and all(
+            self._values.exists(*name) for name in _names(referred.values())
+        )
 
     def repeats_a_key(self, case: Case) -> bool:
         """Tell whether a value that must be new was sent before; from now on it was."""
-        operation = self._contract.operations[case.operation]
-        if operation.body is None or case.request.body is MISSING:
-            return False
-        keys = {
-            place.value
-            for place in places(self._contract, operation.body, case.request.body)
-            if place.keyword(FRESH) is True and isinstance(place.value, str)
-        }
+        keys = self._keys_in(case.operation, case.request)
         repeated = bool(keys & self._keys)
         self._keys |= keys
         return repeated
@@ -63,25 +97,40 @@ class Memory:
 
         A catalog's price is in one currency, a location sells in one: only what was accepted
         together before is known to fit. Nor is an object known to be enough that has less than
-        any that was right before.
+        any that was right before. What the contract's own fixtures refer to goes together; but no
+        change is sure to be allowed where its state may forbid it.
         """
         operation = self._contract.operations[case.operation]
+        if may_change(operation) and not self.may_change(operation, case.request.path_parameters):
+            return False
+        if case.vouched:
+            return True
         referred: list[tuple[str, Any]] = []
         if operation.body and case.request.body is not MISSING:
             if not self._shapes.vouch(operation.body, case.request.body):
                 return False
             referred = self._values.external(operation.body, case.request.body)
-        by_path = [
-            (str(parameter.schema["x-refers-to"]), case.request.path_parameters.get(parameter.name))
-            for parameter in operation.parameters
-            if parameter.location == "path" and "x-refers-to" in parameter.schema
-        ]
-        if len(by_path) < len(case.request.path_parameters):
+        by_path = _references(operation, case.request)
+        if sum(1 for one in operation.parameters if one.location == "path") > sum(
+            1 for name in case.request.path_parameters if name in by_path
+        ):
             return False  # a path leads to something that nothing says how to find
-        wanted = {(noun, str(value)) for noun, value in (*referred, *by_path)}
-        return all(value in self._values.known.get(noun, ()) for noun, value in wanted) and all(
+        wanted = _names((*referred, *by_path.values()))
+        return all(self._values.exists(*name) for name in wanted) and all(
             pair in self._together for pair in combinations(sorted(wanted), 2)
         )
+
+    def may_change(self, operation: Operation, parameters: Mapping[str, Any]) -> bool:
+        """Tell whether the state of what a path leads to is sure to allow a change."""
+        names = self._path_names(operation, parameters)
+        return not self._changes.latest(names) and self._changes.allows(operation.id, names)
+
+    def note_change(self, exchange: Exchange) -> None:
+        """Remember that a request changed what its path leads to."""
+        operation = self._contract.operations[exchange.operation]
+        names = self._path_names(operation, exchange.request.path_parameters)
+        if may_change(operation) and names:
+            self._changes.changed(operation.id, names)
 
     def remember(self, exchange: Exchange, requests: int) -> None:
         """Learn what exists now: the values that were accepted, and the names that were given."""
@@ -89,21 +138,54 @@ class Memory:
         creating = [link for link in operation.links if link.target == operation.id]
         spec = operation.response_for(exchange.response.status)
         body = exchange.response.body
-        if spec is None or spec.schema is None or not creating or body is MISSING:
-            return
+        by_path = list(_references(operation, exchange.request).values())
+        external: list[tuple[str, Any]] = []
         if operation.body and exchange.request.body is not MISSING:
             self._shapes.learn(operation.body, exchange.request.body)
             external = self._values.external(operation.body, exchange.request.body)
-            for noun, value in external:
-                self._values.learn(noun, value)
-            named = sorted({(noun, str(value)) for noun, value in external})
-            self._together.update(combinations(named, 2))
-        for place in places(self._contract, spec.schema, body):
-            noun = place.keyword(NAMES)
-            if noun and place.keyword("readOnly") is True and isinstance(place.value, str):
-                self._values.learn(noun, place.value)
-                self._expect_new(noun, place, exchange, creating, requests)
+            self.accepted[operation.id] = exchange.request
+        self._belong((*external, *by_path))
+        if not (creating and operation.body and spec and spec.schema) or body is MISSING:
+            return
+        for noun, value in (*external, *by_path):
+            self._values.learn(noun, value)
+        for place in self._named_by(exchange):
+            noun = str(place.keyword(NAMES))
+            self._values.learn(noun, place.value)
+            self._expect_new(noun, place, exchange, creating, requests)
+        names = self._names_in(exchange)
+        self._changes.created(names, state_of(self._contract, operation, exchange.request))
+        for name in names:
+            self._made[name].add(len(self.created))
         self.created.append(exchange)
+        for link in operation.links:
+            target = self._contract.operations[link.target]
+            self._belong(_referred(target, path_of(target, link, exchange)).values())
+
+    def _belong(self, referred: Iterable[tuple[str, Any]]) -> None:
+        self._together.update(combinations(sorted(_names(referred)), 2))
+
+    def _path_names(self, operation: Operation, path: Mapping[str, Any]) -> set[Name]:
+        """Name what a path leads to, of what the server gave names to."""
+        referred = _names(_referred(operation, path).values())
+        return {name for name in referred if name[0] in self._given}
+
+    def _named_by(self, exchange: Exchange) -> list[Place]:
+        """Find the names that an answer gives to what it is about."""
+        operation = self._contract.operations[exchange.operation]
+        spec = operation.response_for(exchange.response.status)
+        if spec is None or spec.schema is None or exchange.response.body is MISSING:
+            return []
+        return [
+            place
+            for place in places(self._contract, spec.schema, exchange.response.body)
+            if place.keyword(NAMES)
+            and place.keyword("readOnly") is True
+            and isinstance(place.value, str | int)
+        ]
+
+    def _names_in(self, exchange: Exchange) -> set[Name]:
+        return _names((place.keyword(NAMES), place.value) for place in self._named_by(exchange))
 
     def _expect_new(
         self, noun: str, place: Place, exchange: Exchange, creating: list[Link], requests: int
@@ -112,7 +194,8 @@ class Memory:
         at, value = pointer.join(place.at), place.value
         earlier = self._named.setdefault((noun, value), exchange)
         if earlier.request.body == exchange.request.body or (
-            self._keys_of(earlier) & self._keys_of(exchange)
+            self._keys_in(earlier.operation, earlier.request)
+            & self._keys_in(exchange.operation, exchange.request)
         ):
             return
         for link in creating:
@@ -125,13 +208,23 @@ class Memory:
                     checked, case, exchange, requests=requests, origin=(earlier, link)
                 )
 
-    def _keys_of(self, exchange: Exchange) -> set[str]:
-        """Gather what must be new in each request: under one key, one answer is right."""
-        operation = self._contract.operations[exchange.operation]
-        if operation.body is None or exchange.request.body is MISSING:
-            return set()
-        return {
-            place.value
-            for place in places(self._contract, operation.body, exchange.request.body)
-            if place.keyword(FRESH) is True and isinstance(place.value, str)
-        }
+    def _keys_in(self, operation: str, request: Request) -> set[str]:
+        """Gather the keys of a request: under one key, one answer is right."""
+        return keys_of(self._contract, self._contract.operations[operation], request)
+
+
+def _references(operation: Operation, request: Request) -> dict[str, tuple[str, Any]]:
+    """Map the parameters of a request that refer to something to its noun and the value."""
+    return _referred(operation, {**request.query, **request.path_parameters})
+
+
+def _referred(operation: Operation, given: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:
+    return {
+        parameter.name: (str(parameter.schema[REFERS_TO]), given[parameter.name])
+        for parameter in operation.parameters
+        if REFERS_TO in parameter.schema and parameter.name in given
+    }
+
+
+def _names(referred: Iterable[tuple[str, Any]]) -> set[Name]:
+    return {(noun, str(value)) for noun, value in referred}

@@ -117,18 +117,20 @@ class Mutator:
     def _resize(self, body: Any, choices: random.Random) -> None:
         """Double, repeat or turn round a list."""
         lists = [
-            place for place in self._places(body) if isinstance(place.value, list) and place.value
+            place
+            for place in places(self._contract, self._reference, body)
+            if isinstance(place.value, list) and place.value
         ]
         if not lists:
             return
         place = choices.choice(lists)
         most = place.keyword("maxItems") or max(SIZES)
         if choices.random() < 1 / 3:
-            put(body, place.at, place.value[::-1])
+            place.value.reverse()
             return
         size = min(most, max(len(place.value) + 1, choices.choice(SIZES)))
         copies = (place.value * (size // len(place.value) + 1))[:size]
-        put(body, place.at, deepcopy(copies))
+        place.value[:] = deepcopy(copies)
 
     def _bound(self, body: Any, choices: random.Random) -> None:
         bounded = [
@@ -157,8 +159,15 @@ class Mutator:
         return [candidate for candidate in candidates if validator.is_valid(candidate)]
 
 
+def _units(character: str) -> int:
+    return len(character.encode("utf-16-le")) // 2
+
+
 def texts(shortest: int, longest: int | None) -> list[str]:
-    """Make texts of the smallest and the largest length, in several scripts."""
+    """Make texts of the smallest and the largest length, in several scripts.
+
+    No longer than the largest length in UTF-16 either: many servers count so.
+    """
     most = min(longest, 4000) if longest else 300
-    filled = [(alphabet * most)[:most] for alphabet in ALPHABETS]
+    filled = [(alphabet * most)[: most // _units(alphabet[0])] for alphabet in ALPHABETS]
     return [*filled, "x" * shortest, " x ", 'O\'Neil & "Co" <b>', "日本語 テキスト 🍣"]

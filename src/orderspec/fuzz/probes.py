@@ -7,14 +7,25 @@ from dataclasses import replace
 from orderspec import exact_json
 from orderspec.contract.model import Operation
 from orderspec.exchange import MISSING, Request
-from orderspec.fuzz.access import Spoils, is_secured, schemes_for, spoiled_secrets
-from orderspec.fuzz.cases import MEDIA, METHOD, PATH, Case, Intent
+from orderspec.fuzz.access import Spoils, alternatives, is_secured, spoiled_secrets
+from orderspec.fuzz.cases import MEDIA, METHOD, PARAMETER, PATH, Case, Intent
 from orderspec.fuzz.transport import fill_path
+from orderspec.validation.flaws import MAX_DEPTH
 
 DEPTH = 5000
+# A server may answer with all that it was sent, in a list of such; we read `MAX_DEPTH` levels.
+ECHOED_DEPTH = MAX_DEPTH - 50
 # A method that nobody has: DELETE or PATCH could change what is real on a server that has them.
 UNKNOWN_METHOD = "BREW"
 _HUGE = "9" * 400
+_ODD_VALUES = {
+    "a word": "NO_SUCH_VALUE",
+    "nothing": "",
+    "a negative number": "-1",
+    "a number of 400 digits": _HUGE,
+    "a quote": "' OR '1'='1",
+    "a broken escape": "{%",
+}
 
 
 def malformed(operation: Operation, request: Request) -> Iterator[Case]:
@@ -56,7 +67,7 @@ def _curious(text: bytes) -> dict[str, bytes]:
         "a NUL character in an unknown member": b'{"unknown":"\\u0000",' + text[1:],
         "a member twice": b'{"unknown":1,"unknown":2,' + text[1:],
         "deep nesting in an unknown member": (
-            b'{"unknown":' + b"[" * 200 + b"]" * 200 + b"," + text[1:]
+            b'{"unknown":' + b"[" * ECHOED_DEPTH + b"]" * ECHOED_DEPTH + b"," + text[1:]
         ),
         "a long text in an unknown member": b'{"unknown":"' + b"x" * 200_000 + b'",' + text[1:],
     }
@@ -103,18 +114,53 @@ def odd_paths(operation: Operation, request: Request) -> Iterator[Case]:
             yield Case(operation.id, changed, Intent.OPEN, f"{why} as {parameter.name}", PATH)
 
 
+def odd_parameters(operation: Operation, request: Request) -> Iterator[Case]:
+    """Put strange values into the query and the headers.
+
+    Many servers overlook what they cannot read there, and no document that is at hand forbids it:
+    what they answer is open.
+    """
+    for parameter in operation.parameters:
+        if parameter.location not in ("query", "header"):
+            continue
+        for why, value in _ODD_VALUES.items():
+            if parameter.location == "query":
+                odd = replace(request, query={**request.query, parameter.name: value})
+            else:
+                odd = replace(request, headers={**request.headers, parameter.name.lower(): value})
+            yield Case(operation.id, odd, Intent.OPEN, f"{why} as {parameter.name}", PARAMETER)
+
+
 def unauthenticated(
     operation: Operation, request: Request, credentials: Mapping[str, str]
 ) -> Iterator[Case]:
     """Leave out or spoil the credentials of a valid request, one after the other."""
     if not is_secured(operation):
         return
-    schemes = schemes_for(operation, credentials)
-    ways: dict[str, Spoils] = {"no credentials": {scheme.name: None for scheme in schemes}}
-    for scheme in schemes:
-        if len(schemes) > 1:
-            ways[f"no {scheme.name}"] = {scheme.name: None}
-        for why, spoiled in spoiled_secrets(scheme, credentials[scheme.name]).items():
-            ways[f"{why} as {scheme.name}"] = {scheme.name: spoiled}
-    for why, spoils in ways.items():
-        yield Case(operation.id, request, Intent.UNAUTHENTICATED, why, "credentials", spoils=spoils)
+    for turn, schemes in enumerate(alternatives(operation, credentials)):
+        ways: dict[str, Spoils] = {}
+        if not turn:
+            ways["no credentials"] = {scheme.name: None for scheme in schemes}
+        for scheme in schemes:
+            if len(schemes) > 1:
+                ways[f"no {scheme.name}"] = {scheme.name: None}
+            for why, spoiled in spoiled_secrets(scheme, credentials[scheme.name]).items():
+                ways[f"{why} as {scheme.name}"] = {scheme.name: spoiled}
+        for why, spoils in ways.items():
+            yield Case(
+                operation.id,
+                request,
+                Intent.UNAUTHENTICATED,
+                why,
+                "credentials",
+                spoils=spoils,
+                alternative=turn,
+            )
+
+
+def other_access(
+    case: Case, operation: Operation, credentials: Mapping[str, str]
+) -> Iterator[Case]:
+    """Send a valid request with each of the other alternatives of security."""
+    for turn in range(1, len(alternatives(operation, credentials))):
+        yield replace(case, alternative=turn)

@@ -2,41 +2,44 @@
 
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from orderspec.contract.model import Contract, Operation
+from orderspec.exchange import MISSING, Request
 from orderspec.findings import Finding, Level
-from orderspec.fuzz.cases import Case, Intent, request_to
+from orderspec.fuzz.cases import Case, Intent
+from orderspec.fuzz.nouns import REFERS_TO, local_nouns
 from orderspec.fuzz.places import Place, drop, places, put
-from orderspec.fuzz.values import REFERS_TO, local_nouns
 from orderspec.rules import Status
+from orderspec.validation.engine import left_open
 from orderspec.validation.exchanges import judge_request
 
 _LARGEST = 5000
 _LONG_NAME = 300
 
 
-def refusals(contract: Contract, operation: Operation, body: Any) -> Iterator[Case]:
-    """Break a valid body in one place after the other.
+def refusals(contract: Contract, operation: Operation, request: Request) -> Iterator[Case]:
+    """Break the body of a valid request in one place after the other.
 
     Only what a document states or shows is broken, and only so that no reading of the value can
     mend it: a number as text is left out, since a lenient server may read it.
     """
-    if operation.body is None:
+    if operation.body is None or request.body is MISSING:
         return
     for broken in (
-        *_by_shape(contract, operation.body, body),
-        *_by_rule(contract, operation.body, body),
+        *_by_shape(contract, operation.body, request.body),
+        *_by_rule(contract, operation.body, request.body),
     ):
-        case = refusal(contract, operation, broken)
+        case = refusal(contract, operation, replace(request, body=broken))
         if case is not None:
             yield case
 
 
-def refusal(contract: Contract, operation: Operation, body: Any) -> Case | None:
-    """Make a case of a broken body, if a server must refuse it."""
-    judgement = judge_request(contract, operation, request_to(operation, body))
+def refusal(contract: Contract, operation: Operation, request: Request) -> Case | None:
+    """Make a case of a broken request, if a server must refuse it."""
+    judgement = judge_request(contract, operation, request)
     reasons = [
         finding
         for finding in judgement.findings
@@ -47,19 +50,37 @@ def refusal(contract: Contract, operation: Operation, body: Any) -> Case | None:
         for outcome in judgement.outcomes
         if outcome.status is Status.FAIL and outcome.rule.refusal == "allowed"
     }
-    binding = [reason for reason in reasons if not _is_open(reason, allowed)]
+    unchecked = (
+        left_open(contract, operation.body, request.body)
+        if operation.body and request.body is not MISSING
+        else []
+    )
+    binding = [
+        reason for reason in reasons if not _is_open(reason, allowed) and reason not in unchecked
+    ]
     if not binding:
         return None
     reason = binding[0]
     return Case(
         operation=operation.id,
-        request=request_to(operation, body),
+        request=request,
         intent=Intent.REFUSED,
         why=f"{reason.at or 'the body'}: {reason.message}",
         breaks=reason.keyword or reason.clause,
         at=reason.at,
         evidence=reason.evidence,
+        others=len(binding) - 1,
     )
+
+
+def promise(case: Case) -> tuple[str, str, str]:
+    """Name what a refusal tests, so that it is tested once.
+
+    Each missing member is a promise of its own, and a request that breaks several tests none of
+    them alone.
+    """
+    of_its_own = case.others or case.breaks == "required"
+    return case.breaks, case.at, case.why if of_its_own else ""
 
 
 def _is_open(reason: Finding, allowed: set[str]) -> bool:
@@ -68,14 +89,13 @@ def _is_open(reason: Finding, allowed: set[str]) -> bool:
 
 
 def _by_shape(contract: Contract, reference: str, body: Any) -> Iterator[Any]:
-    yield from ([], "text", 7)
+    yield from ([], {}, "text", 7)
     for place in _one_of_a_kind(contract, reference, body):
         for name in sorted(place.required()):
             if isinstance(place.value, dict) and name in place.value:
                 yield _without(body, (*place.at, name))
-        if place.at:
-            for value in _unfit(place):
-                yield _with(body, place.at, value)
+        for value in _unfit(place):
+            yield _with(body, place.at, value)
 
 
 def _one_of_a_kind(contract: Contract, reference: str, body: Any) -> list[Place]:
@@ -95,8 +115,12 @@ def _unfit(place: Place) -> Iterator[Any]:
             yield "neither"
         case int() | Decimal():
             yield from ("twelve", {"unexpected": "object"})
+            yield from _beyond_limits(place)
         case list() as elements:
             yield "not a list"
+            least = place.keyword("minItems")
+            if least:
+                yield elements[: least - 1]
             most = place.keyword("maxItems")
             if most is not None and most <= _LARGEST and elements:
                 yield (elements * (most + 1))[: most + 1]
@@ -108,6 +132,14 @@ def _unfit(place: Place) -> Iterator[Any]:
             if place.keyword("propertyNames") is not None:
                 yield {"two words": "value"}
                 yield {"x" * _LONG_NAME: "value"}
+
+
+def _beyond_limits(place: Place) -> Iterator[Any]:
+    least, most = place.keyword("minimum"), place.keyword("maximum")
+    if least is not None:
+        yield least - 1
+    if most is not None:
+        yield most + 1
 
 
 def _unfit_texts(place: Place, text: str) -> Iterator[Any]:
@@ -132,6 +164,8 @@ def _by_rule(contract: Contract, reference: str, body: Any) -> Iterator[Any]:
 
 
 def _with(body: Any, at: Any, value: Any) -> Any:
+    if not at:
+        return value
     changed = deepcopy(body)
     put(changed, at, value)
     return changed

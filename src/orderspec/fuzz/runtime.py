@@ -24,13 +24,21 @@ def resolve(value: Any, exchange: Exchange) -> Any:
         case str() if _WHOLE.match(value):
             return _expression(value, exchange)
         case str():
-            return _EMBEDDED.sub(lambda found: str(_expression(found[1], exchange)), value)
+            return _EMBEDDED.sub(lambda found: _part(found[1], exchange), value)
         case dict():
             return {name: resolve(item, exchange) for name, item in value.items()}
         case list():
             return [resolve(item, exchange) for item in value]
         case _:
             return value
+
+
+def _part(text: str, exchange: Exchange) -> str:
+    """Resolve an expression that stands inside a text, where null is no part of it."""
+    value = _expression(text, exchange)
+    if value is None:
+        raise UnresolvedError(text)
+    return str(value)
 
 
 def _expression(text: str, exchange: Exchange) -> Any:

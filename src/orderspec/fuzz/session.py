@@ -11,10 +11,13 @@ from orderspec.exchange import MISSING, Exchange, Response
 from orderspec.findings import Finding, Severity
 from orderspec.fuzz.access import Access, access_for, schemes_for
 from orderspec.fuzz.cases import Case, Intent
+from orderspec.fuzz.changes import may_change
 from orderspec.fuzz.checked import Checked
 from orderspec.fuzz.checks import check, check_link
 from orderspec.fuzz.clauses import clauses
+from orderspec.fuzz.fixtures import fixtures_of
 from orderspec.fuzz.following import next_case
+from orderspec.fuzz.frames import Frames
 from orderspec.fuzz.ledger import NO_ANSWER, Ledger
 from orderspec.fuzz.memory import Memory
 from orderspec.fuzz.runtime import UnresolvedError
@@ -59,6 +62,8 @@ class Session:
         self.valid = self.accepted = self.limited = 0
         self.samples: dict[str, list[Any]] = defaultdict(list)
         self.memory = Memory(contract, self.values, self.ledger)
+        self.frames = Frames(contract, self.values, self.memory)
+        self._turns: Counter[str] = Counter()
         self.remarks: list[str] = []
         self.stopped = ""
         self._access = {
@@ -107,8 +112,8 @@ class Session:
             raise Ended(TIME_OVER)
         operation = self.contract.operations[case.operation]
         access = self.access(operation)
-        if case.intent is Intent.UNAUTHENTICATED:
-            access = access_for(operation, self.settings.credentials, case.spoils)
+        if case.intent is Intent.UNAUTHENTICATED or case.alternative:
+            access = access_for(operation, self.settings.credentials, case.spoils, case.alternative)
         try:
             exchange = self._patiently(case, access)
         except NoAnswerError as problem:
@@ -124,9 +129,10 @@ class Session:
         """Give the credentials of an operation as they travel."""
         return self._access[operation.id]
 
-    def schemes(self, operation: str) -> tuple[SecurityScheme, ...]:
+    def schemes(self, operation: str, alternative: int = 0) -> tuple[SecurityScheme, ...]:
         """Name the security schemes that requests to an operation are sent with."""
-        return schemes_for(self.contract.operations[operation], self.settings.credentials)
+        credentials = self.settings.credentials
+        return schemes_for(self.contract.operations[operation], credentials, alternative)
 
     def is_limited(self, exchange: Exchange) -> bool:
         """Count an answer that asks for patience: it says nothing about its request."""
@@ -159,24 +165,30 @@ class Session:
         """Judge an exchange and enter it, as of `at_request` if it is not the latest."""
         if self.memory.repeats_a_key(case) and case.intent is Intent.ACCEPTED:
             case = replace(case, intent=Intent.OPEN)
-        known = case.vouched or self.memory.knows(case)
-        checked = check(self.contract, case, exchange, known=known)
+        checked = check(self.contract, case, exchange, known=self.knows(case))
         self.ledger.enter(checked, case, exchange, requests=at_request or self.requests)
         if case.intent is Intent.ACCEPTED and case.request.body is not MISSING:
             self.valid += 1
             self.accepted += exchange.response.ok
-        if exchange.response.ok and case.intent in (Intent.ACCEPTED, Intent.OPEN):
-            self.memory.remember(exchange, self.requests)
+        if exchange.response.ok:
+            self.memory.note_change(exchange)
+            if case.intent in (Intent.ACCEPTED, Intent.OPEN) and case.addresses_operation:
+                self.memory.remember(exchange, self.requests)
         if self.settings.first_only and any(
             group.finding.severity is Severity.ERROR for group in self.ledger.groups.values()
         ):
             raise Ended("a finding was made")
         return checked
 
+    def knows(self, case: Case) -> bool:
+        """Tell whether a refusal of a case that the contract allows would be wrong."""
+        operation = self.contract.operations[case.operation]
+        return self.memory.knows(case) and self.frames.vouch(operation, case.request)
+
     def follow(self, first: Exchange, link: Link) -> Exchange | None:
         """Follow a link from an exchange, and judge the next exchange and the two together."""
         try:
-            case = next_case(self.contract, self.values, first, link)
+            case = self.next_case(first, link) if self.lead(first, link) else None
         except UnresolvedError:
             self.ledger.absent |= {rule.id for rule in link.rules}
             return None
@@ -185,7 +197,58 @@ class Session:
         exchange = self.run(case)
         if exchange is not None:
             self.judge_link(first, link, case, exchange)
+            if exchange.response.ok:
+                self.memory.proven[first.operation].add(link.name)
         return exchange
+
+    def lead(self, first: Exchange, link: Link) -> bool:
+        """Follow the link that another one comes after; tell whether that other one can follow.
+
+        Raises:
+            UnresolvedError: the exchange lacks what that link reads.
+        """
+        before = self.contract.operations[link.source].before(link)
+        if before is None:
+            return True
+        case = self.next_case(first, before)
+        exchange = None if case is None else self.send(case)
+        if exchange is None or not exchange.response.ok:
+            return False
+        self.memory.note_change(exchange)
+        self.memory.remember(exchange, self.requests)
+        return True
+
+    def follow_first(self, first: Exchange) -> None:
+        """Follow the first link that changes nothing, as one that reads back; else the first."""
+        links = self.contract.operations[first.operation].links
+        targets = self.contract.operations
+        reading = [link for link in links if not may_change(targets[link.target])]
+        for link in (reading or links)[:1]:
+            self.follow(first, link)
+
+    def next_case(self, first: Exchange, link: Link, body: Any = MISSING) -> Case | None:
+        """Build the request that a link asks for; None where something else is missing.
+
+        Args:
+            first: the exchange that the link leads on from.
+            link: the link.
+            body: what to send where the link does not say; else one of the fixtures, in turn.
+
+        Raises:
+            UnresolvedError: the exchange lacks what the link reads.
+        """
+        target = self.contract.operations[link.target]
+        if link.request_body is None and target.body and body is MISSING:
+            body = self._body_in_turn(target)
+        return next_case(self.values, first, link, self.frames.base(target), body)
+
+    def _body_in_turn(self, operation: Operation) -> Any:
+        bodies = fixtures_of(self.contract, operation)
+        if not bodies or operation.body is None:
+            return MISSING
+        self._turns[operation.id] += 1
+        body = bodies[self._turns[operation.id] % len(bodies)]
+        return self.values.keyed(operation.body, self.values.repaired(operation.body, body))
 
     def judge_link(self, first: Exchange, link: Link, case: Case, exchange: Exchange) -> Checked:
         """Judge two exchanges together and enter what came of it."""

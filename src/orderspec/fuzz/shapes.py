@@ -3,7 +3,9 @@
 from collections import defaultdict
 from typing import Any
 
+from orderspec.contract.build import EVIDENCE
 from orderspec.contract.model import Contract
+from orderspec.findings import Level
 from orderspec.fuzz.places import Place, places
 
 
@@ -23,6 +25,14 @@ class Shapes:
         """Take the objects of a body for right."""
         for place in places(self._contract, reference, body):
             if isinstance(place.value, dict):
+                self._known[place.reference].add(_members(place))
+
+    def suppose(self, reference: str, body: Any) -> None:
+        """Take the objects of a fixture for right, but for those whose members are our reading."""
+        for place in places(self._contract, reference, body):
+            evidence = place.keyword(EVIDENCE)
+            is_reading = isinstance(evidence, dict) and evidence.get("level") == Level.INFERRED
+            if isinstance(place.value, dict) and not is_reading:
                 self._known[place.reference].add(_members(place))
 
     def vouch(self, reference: str, body: Any) -> bool:

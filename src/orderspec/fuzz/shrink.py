@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from orderspec.exchange import MISSING, Exchange, Request
+from orderspec.fuzz.anew import anew
 from orderspec.fuzz.cases import Case, Intent, classified
 from orderspec.fuzz.checks import check, check_link
-from orderspec.fuzz.following import next_case
 from orderspec.fuzz.ledger import NO_ANSWER, Group, Key, key_of
 from orderspec.fuzz.places import Path, drop
 from orderspec.fuzz.runtime import UnresolvedError
@@ -28,7 +28,11 @@ def confirm(session: Session, key: Key, group: Group) -> bool:
     """
     start = group.first.request if group.first else group.case.request
     if not _shows(session, key, group, start.body):
-        return False
+        if group.case.after is None or group.first is not None:
+            return False
+        # Alone it may say nothing: what came before matters, as it does for a key that was used.
+        group.first, group.link = group.case.after
+        return confirm(session, key, group)
     if not _can_shrink(key, group, start):
         return True
     body, tries, progress = start.body, 0, True
@@ -72,13 +76,14 @@ def _shows(session: Session, key: Key, group: Group, body: Any) -> bool:
     if first is None:
         return False
     try:
-        case = next_case(session.contract, session.values, first, group.link)
+        if not session.lead(first, group.link):
+            return False
+        case = session.next_case(first, group.link, group.case.request.body)
     except UnresolvedError:
         case = None
     if case is None:
         # The two came together by what they hold, not by the link.
-        fresh = _fresh(session, group.case, group.case.request.body)
-        case = replace(group.case, request=replace(group.case.request, body=fresh))
+        case = _fresh(session, group.case)
     following = session.send(case)
     if following is None:
         return False
@@ -95,11 +100,11 @@ def _shows(session: Session, key: Key, group: Group, body: Any) -> bool:
 def _shows_alone(session: Session, key: Key, group: Group, body: Any) -> bool:
     case = group.case
     if body is not MISSING and case.request.raw is None:
-        case = replace(case, request=replace(case.request, body=_fresh(session, case, body)))
+        case = _fresh(session, replace(case, request=replace(case.request, body=body)))
     exchange = session.send(case)
     if exchange is None:
         return key.keyword == NO_ANSWER and session.is_silent
-    known = case.vouched or session.memory.knows(case)
+    known = session.knows(case)
     for finding in check(session.contract, case, exchange, known=known).findings:
         if key_of(finding) == key:
             group.finding, group.case, group.exchange = finding, case, exchange
@@ -108,18 +113,22 @@ def _shows_alone(session: Session, key: Key, group: Group, body: Any) -> bool:
 
 
 def _again(session: Session, first: Exchange, body: Any) -> Exchange | None:
-    case = Case(first.operation, first.request, Intent.OPEN)
-    request = replace(first.request, body=_fresh(session, case, body))
-    exchange = session.send(replace(case, request=request))
+    case = Case(first.operation, replace(first.request, body=body), Intent.ACCEPTED)
+    exchange = session.send(_fresh(session, case))
     return exchange if exchange is not None and exchange.response.ok else None
 
 
-def _fresh(session: Session, case: Case, body: Any) -> Any:
-    """Give the same body with fresh keys; a body that is wrong on purpose stays as it is."""
-    operation = session.contract.operations[case.operation]
-    if case.intent in (Intent.ACCEPTED, Intent.OPEN) and operation.body and body is not MISSING:
-        return session.values.refreshed(operation.body, body)
-    return body
+def _fresh(session: Session, case: Case) -> Case:
+    """Give the same case with fresh keys; a request that is wrong on purpose stays as it is.
+
+    One that is right changes something that no request changed yet: a state may forbid a change.
+    """
+    if case.intent is Intent.ACCEPTED:
+        return anew(session, case)
+    if case.intent is Intent.OPEN:
+        operation = session.contract.operations[case.operation]
+        return replace(case, request=session.frames.renewed(operation, case.request))
+    return case
 
 
 def _paths(body: Any, at: Path = ()) -> Iterator[Path]:

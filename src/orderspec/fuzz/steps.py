@@ -5,26 +5,47 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from orderspec.contract.model import Link, Operation
-from orderspec.exchange import MISSING, Exchange, Request
+from orderspec.contract.model import Link, Operation, Parameter
+from orderspec.exchange import MISSING, Request
 from orderspec.fuzz import probes
-from orderspec.fuzz.cases import Case, Intent, classified, request_to
+from orderspec.fuzz.anew import anew, unchanged_frame
+from orderspec.fuzz.cases import Case, Intent, classified
 from orderspec.fuzz.curious import curious_bodies, half_a_pair
 from orderspec.fuzz.fixtures import fixtures_of
-from orderspec.fuzz.following import blank_case, known_case
+from orderspec.fuzz.following import blank_case
+from orderspec.fuzz.generation import generate
 from orderspec.fuzz.mutate import Mutator
-from orderspec.fuzz.refusals import refusal, refusals
+from orderspec.fuzz.refusals import promise, refusal, refusals
 from orderspec.fuzz.session import Session
-from orderspec.fuzz.values import chooser
+from orderspec.fuzz.values import FRESH, chooser
 
 READ_BACK_AGAIN = 25
-GENERATED_SHARE = 0.25
 LINKS_IN_TURN = 3
 
 
 def _seeds(session: Session, operation: Operation) -> list[Any]:
     """Give an operation's fixtures; where it has none, generated bodies that were accepted."""
     return fixtures_of(session.contract, operation) or session.samples[operation.id]
+
+
+def _guessed(session: Session) -> None:
+    """Try fixtures that refer to what nothing is known of: what is accepted exists.
+
+    A refusal proves nothing. Without a guess, references that can be left out never get tested.
+    """
+    for operation in _in_order(session):
+        tried: set[frozenset[str]] = set()
+        for seed in fixtures_of(session.contract, operation):
+            frame = session.frames.frame(operation)
+            if operation.body is None or frame is None:
+                continue
+            unknown = session.values.unknown(operation.body, seed)
+            if unknown and unknown not in tried:
+                tried.add(unknown)
+                body = session.values.localised(operation.body, seed)
+                body = session.values.keyed(operation.body, body)
+                guess = replace(frame, body=session.values.refreshed(operation.body, body))
+                session.run(classified(session.contract, operation, guess))
 
 
 def _seeded(session: Session) -> None:
@@ -38,9 +59,29 @@ def _seeded(session: Session) -> None:
             links = _in_turn(operation.links, count, LINKS_IN_TURN) if count else operation.links
             _run_with_links(session, case, links)
         if operation.body is None:
-            case = known_case(session.contract, session.values, operation)
-            if case is not None:
-                session.run(case)
+            for case in _asked(session, operation):
+                _run_with_links(session, case, operation.links)
+
+
+def _asked(session: Session, operation: Operation) -> Iterator[Case]:
+    """Ask as the contract allows: plainly, then with each value of each parameter that is free."""
+    frame = session.frames.frame(operation)
+    if frame is None:
+        return
+    yield classified(session.contract, operation, frame)
+    for parameter in operation.parameters:
+        if parameter.location in ("query", "header") and parameter.schema.get(FRESH) is not True:
+            for value in session.frames.choices(parameter):
+                asked = _with_parameter(frame, parameter, value)
+                case = classified(session.contract, operation, asked)
+                if case.intent is Intent.ACCEPTED and asked != frame:
+                    yield case
+
+
+def _with_parameter(request: Request, parameter: Parameter, value: Any) -> Request:
+    if parameter.location == "header":
+        return replace(request, headers={**request.headers, parameter.name.lower(): value})
+    return replace(request, query={**request.query, parameter.name: value})
 
 
 def _in_turn(links: tuple[Link, ...], turn: int, number: int) -> tuple[Link, ...]:
@@ -51,31 +92,37 @@ def _in_turn(links: tuple[Link, ...], turn: int, number: int) -> tuple[Link, ...
 
 
 def _in_order(session: Session) -> list[Operation]:
-    """Put operations that create, then those that link on, before those that need ids."""
+    """Put operations that create before those that need what was created."""
 
     def needs(operation: Operation) -> int:
-        if any(parameter.location == "path" for parameter in operation.parameters):
-            return 2
-        return 0 if any(link.target == operation.id for link in operation.links) else 1
+        if operation.body and any(link.target == operation.id for link in operation.links):
+            return 0
+        return 2 if any(one.location == "path" for one in operation.parameters) else 1
 
     return sorted(session.contract.operations.values(), key=needs)
 
 
 def _run_with_links(session: Session, case: Case, links: tuple[Link, ...]) -> None:
+    """Run a case and follow links; once one changed what the answer is about, start anew."""
     exchange = session.run(case)
     if exchange is None or not exchange.response.ok:
         return
-    for link in links:
+    change = session.memory.latest_change(exchange)
+    for count, link in enumerate(links, 1):
         session.follow(exchange, link)
+        if links[count:] and session.memory.latest_change(exchange) != change:
+            _run_with_links(session, anew(session, case), links[count:])
+            return
 
 
 def _valid_case(session: Session, operation: Operation, body: Any) -> Case | None:
     """Repair a body, give it a fresh key, and keep it only if the contract allows it."""
-    if operation.body is None:
+    frame = unchanged_frame(session, operation)
+    if operation.body is None or frame is None:
         return None
     repaired = session.values.repaired(operation.body, body)
     repaired = session.values.keyed(operation.body, repaired)
-    case = classified(session.contract, operation, request_to(operation, repaired))
+    case = classified(session.contract, operation, replace(frame, body=repaired))
     return case if case.intent is Intent.ACCEPTED else None
 
 
@@ -85,25 +132,46 @@ def _refused(session: Session) -> None:
 
 
 def _refuse(session: Session, operation: Operation) -> None:
-    """Send requests that break a promise: the contract's invalid fixtures, then broken seeds."""
-    seen: set[tuple[str, str]] = set()
+    """Send requests that break a promise: the contract's invalid fixtures, then broken seeds.
+
+    First come those that a server may refuse or not: where it takes one, its answer is held to all
+    that the request did not break.
+    """
+    for case in _doubtful(session, operation):
+        _run_with_links(session, case, operation.links[:1])
+    seen: set[tuple[str, str, str]] = set()
     for case in _broken(session, operation):
-        if (case.breaks, case.at) not in seen:
-            seen.add((case.breaks, case.at))
+        if promise(case) not in seen:
+            seen.add(promise(case))
             session.run(case)
 
 
-def _broken(session: Session, operation: Operation) -> Iterator[Case]:
-    for fixture in fixtures_of(session.contract, operation, "invalid"):
-        if operation.body is not None:
-            body = session.values.localised(operation.body, fixture["payload"])
-            case = refusal(session.contract, operation, body)
-            if case is not None:
+def _doubtful(session: Session, operation: Operation) -> Iterator[Case]:
+    for request in _wrong_requests(session, operation):
+        if refusal(session.contract, operation, request) is None:
+            case = classified(session.contract, operation, request)
+            if case.broken:
                 yield case
+
+
+def _wrong_requests(session: Session, operation: Operation) -> Iterator[Request]:
+    """Give the contract's invalid fixtures as requests."""
+    for fixture in fixtures_of(session.contract, operation, "invalid"):
+        frame = unchanged_frame(session, operation)
+        if operation.body is not None and frame is not None:
+            body = session.values.localised(operation.body, fixture["payload"])
+            yield replace(frame, body=body)
+
+
+def _broken(session: Session, operation: Operation) -> Iterator[Case]:
+    for request in _wrong_requests(session, operation):
+        case = refusal(session.contract, operation, request)
+        if case is not None:
+            yield case
     for seed in _seeds(session, operation):
         valid = _valid_case(session, operation, seed)
         if valid is not None:
-            yield from refusals(session.contract, operation, valid.request.body)
+            yield from refusals(session.contract, operation, valid.request)
 
 
 def _probed(session: Session) -> None:
@@ -122,9 +190,11 @@ def _probe(session: Session, operation: Operation) -> None:
         *probes.malformed(operation, request),
         *probes.odd_content(operation, request),
         *probes.odd_paths(operation, request),
+        *probes.odd_parameters(operation, request),
     ):
         session.run(probe)
-    session.run(replace(case, request=_refreshed(session, operation, request)))
+    for other in (*probes.other_access(case, operation, session.settings.credentials), case):
+        session.run(anew(session, other))
 
 
 def _tickled(session: Session) -> None:
@@ -139,31 +209,27 @@ def _tickled(session: Session) -> None:
                 continue
             raw = half_a_pair(session.contract, operation.body, case.request.body)
             if raw is not None and not done:
-                request = replace(request_to(operation), raw=raw)
+                request = replace(case.request, body=MISSING, raw=raw)
                 session.run(Case(operation.id, request, Intent.OPEN, why="half a surrogate pair"))
             for what, body in curious_bodies(session.contract, operation.body, case.request.body):
                 if what not in done:
                     done.add(what)
-                    fresh = session.values.refreshed(operation.body, body)
-                    session.run(
-                        Case(operation.id, request_to(operation, fresh), Intent.OPEN, why=what)
-                    )
+                    request = replace(case.request, body=body)
+                    fresh = session.frames.renewed(operation, request)
+                    session.run(Case(operation.id, fresh, Intent.OPEN, why=what))
 
 
 def _plain_case(session: Session, operation: Operation) -> Case | None:
     if operation.body is None:
-        return known_case(session.contract, session.values, operation) or blank_case(operation)
+        frame = session.frames.frame(operation)
+        if frame is None:
+            return blank_case(operation)
+        return classified(session.contract, operation, frame)
     for seed in _seeds(session, operation):
         case = _valid_case(session, operation, seed)
         if case is not None:
             return case
     return None
-
-
-def _refreshed(session: Session, operation: Operation, request: Request) -> Request:
-    if operation.body is None or request.body is MISSING:
-        return request
-    return replace(request, body=session.values.refreshed(operation.body, request.body))
 
 
 def _mutated(session: Session) -> None:
@@ -192,69 +258,6 @@ def _mutations(session: Session, operation: Operation) -> Iterator[Case]:
     yield from islice((case for case in made if case is not None), wanted)
 
 
-def _generated(session: Session) -> None:
-    """Let schemathesis generate from the schemas alone, and judge what came of it.
-
-    It is judged once all is sent: requests that follow from it would come in between, in an order
-    that no seed determines.
-    """
-    from orderspec.fuzz.engine import Generation, generated  # noqa: PLC0415 (a second to import)
-
-    share = min(session.seconds_left(), session.settings.max_time * GENERATED_SHARE)
-    if share <= 1:
-        return
-    generation = Generation(
-        url=session.settings.url,
-        seed=session.settings.seed,
-        max_examples=max(1, session.settings.max_examples // 5),
-        max_time=share,
-        timeout=min(session.settings.timeout, share),
-        workers=session.settings.workers,
-        access=session.access,
-        repair=lambda operation, body: _repaired(session, operation, body),
-        parameters=lambda operation: _known_parameters(session, operation),
-    )
-    exchanges: list[tuple[int, Exchange]] = []
-    try:
-        for exchange in generated(session.contract, generation):
-            if exchange.response.status:
-                session.count(exchange)
-            exchanges.append((session.requests, exchange))
-    finally:
-        judged = [_judged(session, at_request, exchange) for at_request, exchange in exchanges]
-        session.remarks += sorted(set(generation.troubles))
-    for case in judged:
-        if case is not None:
-            _pursue(session, case)
-
-
-def _judged(
-    session: Session, at_request: int, exchange: Exchange
-) -> tuple[Case, Exchange, bool] | None:
-    """Judge a generated exchange; None where there is nothing to judge."""
-    operation = session.contract.operations[exchange.operation]
-    case = classified(session.contract, operation, exchange.request)
-    if not exchange.response.status:
-        return replace(case, intent=Intent.OPEN), exchange, False
-    if session.is_limited(exchange):
-        return None
-    checked = session.judge(case, exchange, at_request)
-    return case, exchange, not checked.findings
-
-
-def _pursue(session: Session, judged: tuple[Case, Exchange, bool]) -> None:
-    """Follow what was created; send again what got no answer."""
-    case, exchange, is_right = judged
-    operation = session.contract.operations[case.operation]
-    if not exchange.response.status:
-        session.run(case)
-    elif exchange.response.ok and case.intent is Intent.ACCEPTED and is_right:
-        if case.request.body is not MISSING:
-            session.samples[operation.id].append(case.request.body)
-        for link in operation.links[:1]:
-            session.follow(exchange, link)
-
-
 def _learned(session: Session) -> None:
     """Do with generated bodies what was done with fixtures, where there are none of these."""
     for operation in session.contract.operations.values():
@@ -264,25 +267,13 @@ def _learned(session: Session) -> None:
             _mutate(session, operation)
 
 
-def _repaired(session: Session, operation: Operation, body: Any) -> Any:
-    """Repair a generated body; one that is wrong on purpose stays wrong."""
-    if operation.body is None:
-        return body
-    return session.values.repaired(operation.body, body)
-
-
-def _known_parameters(session: Session, operation: Operation) -> dict[str, Any]:
-    case = known_case(session.contract, session.values, operation)
-    return dict(case.request.path_parameters) if case else {}
-
-
 def _read_again(session: Session) -> None:
-    """Read back, after all else happened, what was created before."""
-    step = max(1, len(session.memory.created) // READ_BACK_AGAIN)
-    for exchange in session.memory.created[::step]:
-        operation = session.contract.operations[exchange.operation]
-        for link in operation.links[:1]:
-            session.follow(exchange, link)
+    """Read back, after all else happened, what was created before and not changed since."""
+    unchanged = [one for one in session.memory.created if not session.memory.latest_change(one)]
+    for exchange in unchanged[:: max(1, len(unchanged) // READ_BACK_AGAIN)]:
+        session.follow_first(exchange)
 
 
-STEPS = (_seeded, _probed, _tickled, _refused, _mutated, _generated, _learned, _read_again)
+STEPS = (
+    _guessed, _seeded, _probed, _tickled, _refused, _mutated, generate, _learned, _read_again,
+)  # fmt: skip

@@ -180,5 +180,12 @@ def fill_path(template: str, parameters: Mapping[str, Any]) -> str:
     """Put path parameters into a template, percent-encoded."""
     path = template
     for name, value in parameters.items():
-        path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
+        path = path.replace(f"{{{name}}}", quote(written(value), safe=""))
     return path
+
+
+def written(value: Any) -> str:
+    """Write a value as a parameter travels: a number in a body is a text in a path."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

@@ -8,10 +8,12 @@ from copy import deepcopy
 from typing import Any
 from uuid import UUID
 
-from orderspec.contract.model import Contract
+from orderspec.contract.model import Contract, Operation
+from orderspec.exchange import MISSING, Request
+from orderspec.fuzz.nouns import NAMES, REFERS_TO, examples_of, local_nouns
 from orderspec.fuzz.places import Path, Place, drop, get, places, put
 
-FRESH, NAMES, REFERS_TO, UNIFY = "x-fresh", "x-names", "x-refers-to", "x-unify"
+FRESH, UNIFY = "x-fresh", "x-unify"
 LONGEST_NAME = 50
 
 
@@ -30,6 +32,7 @@ class Values:
         for noun, given in known.items():
             self.known[noun].extend(given)
         self.examples = examples_of(contract)
+        self._local = local_nouns(contract)
         self._seed = seed
         self._count = 0
         self.nonce = ""
@@ -56,6 +59,10 @@ class Values:
         """Remember a value that exists on the server now."""
         if value not in self.known[noun]:
             self.known[noun].append(value)
+
+    def exists(self, noun: str, value: str) -> bool:
+        """Tell whether a value, written as a path or a query holds it, is known to exist."""
+        return any(str(one) == value for one in self.known.get(noun, ()))
 
     def repaired(self, reference: str, body: Any) -> Any:
         """Make a body consistent: what it refers to is there, what must be one is one.
@@ -118,10 +125,9 @@ class Values:
     def localised(self, reference: str, body: Any) -> Any:
         """Give the same body with known values where it refers to what this server may lack."""
         localised = deepcopy(body)
-        local = local_nouns(self.contract)
         for place in places(self.contract, reference, localised):
             noun, value = place.keyword(REFERS_TO), place.value
-            known = self.known.get(str(noun), []) if noun not in local else []
+            known = self.known.get(str(noun), []) if noun not in self._local else []
             is_free = isinstance(value, str) and bool(value) and not place.keyword(UNIFY)
             if known and is_free and value not in known:
                 put(localised, place.at, known[0])
@@ -138,6 +144,11 @@ class Values:
             and place.keyword(REFERS_TO) not in local
             and place.value is not None
         ]
+
+    def unknown(self, reference: str, body: Any) -> frozenset[str]:
+        """Name the nouns that a body refers to outside of itself and of which nothing is known."""
+        referred = {str(noun) for noun, _ in self.external(reference, body)}
+        return frozenset(noun for noun in referred if not self.known.get(noun))
 
     def _rename(self, body: Any, all_places: list[Place]) -> None:
         """Give a name that stands twice another name."""
@@ -158,7 +169,6 @@ class Values:
         for place in all_places:
             if place.keyword(NAMES) and isinstance(place.value, str):
                 named[place.keyword(NAMES)].append(place.value)
-        local = local_nouns(self.contract)
         by_path = {place.at: place for place in all_places}
         dropped: list[Path] = []
         seen: set[tuple[Path, Any]] = set()
@@ -166,10 +176,10 @@ class Values:
             noun = place.keyword(REFERS_TO)
             if not noun or not isinstance(place.value, str) or place.keyword(UNIFY):
                 continue
-            choices = named[noun] if noun in local else self.known[noun]
+            choices = named[noun] if noun in self._local else self.known[noun]
             whole = _removable(place.at, by_path)
             if not choices:
-                if whole and (noun in local or whole == place.at):
+                if whole and (noun in self._local or whole == place.at):
                     dropped.append(whole)
                 continue
             value = place.value
@@ -177,53 +187,29 @@ class Values:
                 value = choices[len(value) % len(choices)]
             if whole and isinstance(whole[-1], int):
                 # An element that is there for its reference would say the same as another.
-                if noun in local and (whole[:-1], value) in seen:
+                if noun in self._local and (whole[:-1], value) in seen:
                     dropped.append(whole)
                 seen.add((whole[:-1], value))
             put(body, place.at, value)
         _drop_all(body, dropped)
 
 
-def examples_of(contract: Contract) -> dict[str, list[Any]]:
-    """Gather the examples of what must exist on a server without a request having made it."""
-    gathered: dict[str, list[Any]] = defaultdict(list)
-    for schema in _schemas(contract.document):
-        noun = schema.get(REFERS_TO)
-        if isinstance(noun, str):
-            for example in schema.get("examples", ()):
-                if example not in gathered[noun]:
-                    gathered[noun].append(example)
-    named = {schema.get(NAMES) for schema in _schemas(contract.document)}
-    return {noun: found for noun, found in gathered.items() if noun not in named}
-
-
-def nouns(contract: Contract) -> set[str]:
-    """Name what must exist on a server for requests to be accepted."""
-    referred = {schema[REFERS_TO] for schema in _schemas(contract.document) if _refers(schema)}
-    return referred - local_nouns(contract)
-
-
-def _refers(schema: Mapping[str, Any]) -> bool:
-    return isinstance(schema.get(REFERS_TO), str)
-
-
-def local_nouns(contract: Contract) -> set[str]:
-    """Name the nouns that a request itself introduces; a name that the server gives is none."""
-    return {
-        schema[NAMES]
-        for schema in _schemas(contract.document)
-        if isinstance(schema.get(NAMES), str) and schema.get("readOnly") is not True
-    }
-
-
-def _schemas(value: Any) -> Iterable[Mapping[str, Any]]:
-    if isinstance(value, dict):
-        yield value
-        for item in value.values():
-            yield from _schemas(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _schemas(item)
+def keys_of(contract: Contract, operation: Operation, request: Request) -> set[str]:
+    """Gather what must be new in each request: the members and parameters that are keys."""
+    keys = set()
+    if operation.body is not None and request.body is not MISSING:
+        keys = {
+            place.value
+            for place in places(contract, operation.body, request.body)
+            if place.keyword(FRESH) is True and isinstance(place.value, str)
+        }
+    given = {**request.query, **request.headers}
+    for parameter in operation.parameters:
+        if parameter.schema.get(FRESH) is True:
+            keys |= {
+                str(given[name]) for name in {parameter.name, parameter.name.lower()} & given.keys()
+            }
+    return keys
 
 
 def _removable(at: Path, by_path: Mapping[Path, Place]) -> Path:

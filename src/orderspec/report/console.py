@@ -8,7 +8,7 @@ from orderspec.findings import Evidence, Finding, Severity
 from orderspec.report.summary import Summary
 from orderspec.report.text import cut, printable
 
-_BOLD, _RED, _YELLOW, _DIM, _RESET = "\x1b[1m", "\x1b[31m", "\x1b[33m", "\x1b[2m", "\x1b[0m"
+BOLD, _RED, _YELLOW, DIM, _RESET = "\x1b[1m", "\x1b[31m", "\x1b[33m", "\x1b[2m", "\x1b[0m"
 _COLOURS = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW}
 
 
@@ -33,11 +33,11 @@ def finding_text(finding: Finding, titles: Mapping[str, str], *, colour: bool = 
     place = ":".join(
         str(part) for part in (finding.file, finding.line, finding.column) if part is not None
     )
-    severity = _painted(str(finding.severity), _BOLD + _COLOURS[finding.severity], colour=colour)
+    severity = painted(str(finding.severity), BOLD + _COLOURS[finding.severity], colour=colour)
     head = f"{printable(place)}: " if place else ""
     lines = [f"{head}{severity}: {_told(finding.message)}"]
     for label, text in _facts(finding, titles):
-        lines.append(f"    {_painted(f'{label:9}', _DIM, colour=colour)} {_told(text)}")
+        lines.append(f"    {painted(f'{label:9}', DIM, colour=colour)} {_told(text)}")
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -74,7 +74,8 @@ def _told(text: str) -> str:
     return printable(cut(text))
 
 
-def _painted(text: str, colours: str, *, colour: bool) -> str:
+def painted(text: str, colours: str, *, colour: bool) -> str:
+    """Put a text between the terminal's codes for its colours and the one that ends them."""
     return f"{colours}{text}{_RESET}" if colour else text
 
 

@@ -34,7 +34,7 @@ def finding_form(finding: Finding) -> dict[str, Any]:
     form = {name: getattr(finding, name) for name in _ORDER}
     form["severity"] = str(finding.severity)
     if finding.evidence:
-        form["evidence"] = _evidence_form(finding.evidence)
+        form["evidence"] = evidence_form(finding.evidence)
     return {name: value for name, value in form.items() if value is not None}
 
 
@@ -64,7 +64,8 @@ def _summary_form(summary: Summary) -> dict[str, int]:
     return {field.name: getattr(summary, field.name) for field in fields(summary)}
 
 
-def _evidence_form(evidence: Evidence) -> dict[str, str]:
+def evidence_form(evidence: Evidence) -> dict[str, str]:
+    """Give the JSON form of evidence: a note that is empty is absent."""
     form = {"level": str(evidence.level), "source": evidence.source}
     return {**form, "note": evidence.note} if evidence.note else form
 

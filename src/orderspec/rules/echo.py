@@ -109,7 +109,9 @@ def _unordered(sent: list[Any], got: list[Any], leniency: Leniency, at: str) -> 
             found = difference(one, left.pop(position), leniency, f"{at}/{position}")
         else:
             found = _anywhere(one, left, leniency, at)
-            if found is not None and not left:
+            if found is not None and index in left:
+                found = difference(one, left[index], leniency, f"{at}/{index}")
+            elif found is not None and not left:
                 found = Difference(f"{at}/{index}", one, None)
         if found:
             return found

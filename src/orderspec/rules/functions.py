@@ -1,8 +1,9 @@
 """The functions that rules have beyond CEL's own. None of them raises: see `Recorder`."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Context, Decimal, localcontext
 from functools import partial
 from typing import Any
@@ -10,6 +11,18 @@ from typing import Any
 from orderspec.rules.echo import Difference, Leniency, difference, instant
 from orderspec.rules.view import INT64_MAX, INT64_MIN, from_number, to_number
 
+_KINDS: dict[type, str] = {
+    bool: "boolean",
+    dict: "object",
+    float: "number",
+    int: "number",
+    list: "array",
+    str: "string",
+}
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LARGEST_PORTABLE = 2**53
+_EXPONENTIAL = re.compile(r"-?[0-9.]+[eE][+-]?[0-9]+")
+_LONG_NUMERAL = re.compile(r"-?([0-9.]{16,}|[0-9.]+[eE][+-]?[0-9]+)")
 _EXACT = Context(prec=200)  # beyond any product of two numbers that a payload may sensibly hold
 
 
@@ -68,6 +81,9 @@ def _values(value: Any, name: str, beside: str) -> list[Any]:
 
 def _number(value: Any) -> Decimal:
     number = to_number(value)
+    if number is None and isinstance(value, str) and _EXPONENTIAL.fullmatch(value):
+        message = f"{value} is beyond the numbers that are computed with"
+        raise InexactError(message)
     if number is None:
         message = f"not a number: {value!r}"
         raise TypeError(message)
@@ -123,6 +139,29 @@ def _whole(value: Any) -> bool:
     return number == number.to_integral_value()
 
 
+def _kind(value: Any) -> str:
+    """Name the JSON type of a value; a number that CEL cannot carry has become a text."""
+    return _KINDS.get(type(value), "null")
+
+
+def _portable(value: Any) -> bool:
+    """Tell whether a double holds every number in a value; a text may stand for one that it cannot.
+
+    Many readers of JSON keep numbers as doubles, and write the nearest one back.
+    """
+    match value:
+        case dict():
+            return all(map(_portable, value.values()))
+        case list():
+            return all(map(_portable, value))
+        case int():
+            return abs(value) <= _LARGEST_PORTABLE
+        case str():
+            return _LONG_NUMERAL.fullmatch(value) is None
+        case _:
+            return True
+
+
 def _unique(recorder: Recorder, values: Sequence[Any]) -> bool:
     scalars: set[Any] = set()
     others: list[Any] = []
@@ -156,6 +195,15 @@ def _in_order(recorder: Recorder, earlier: str, later: str) -> bool:
     return False
 
 
+def _milliseconds(text: str) -> int:
+    """Count the milliseconds from the beginning of 1970 to a time, down to a whole one."""
+    moment = instant(text)
+    if not isinstance(moment, datetime) or moment.tzinfo is None:
+        message = f"not an instant: {text!r}"
+        raise InexactError(message)
+    return (moment - _EPOCH) // timedelta(milliseconds=1)
+
+
 def _comparable(one: Any, other: Any) -> bool:
     """Tell whether both are instants with, or both without, an offset: a leap second is text."""
     return (
@@ -181,6 +229,9 @@ _PURE: dict[str, Callable[..., Any]] = {
     "between": _between,
     "compare": _compare,
     "decimals": _decimals,
+    "kind": _kind,
+    "milliseconds": _milliseconds,
+    "portable": _portable,
     "whole": _whole,
     "values": _values,
 }

@@ -104,7 +104,7 @@ class Engine:
             reply = self._behaviour.handlers[operation.id](call)
         except Refused as refused:
             reply = self.worded(refused)
-        return self._self_checked(call, call.at("reply", reply), commit=_is_success(reply))
+        return self._self_checked(call, call.at("reply", reply), commit=_commits(reply))
 
     def worded(self, refused: Refused) -> Reply:
         """Let the provider word a refusal, and add what HTTP asks for."""
@@ -213,5 +213,5 @@ def _query(query: bytes) -> Mapping[str, Any]:
     return {name: given if len(given) > 1 else given[0] for name, given in values.items()}
 
 
-def _is_success(reply: Reply) -> bool:
-    return 200 <= reply.status < 300  # noqa: PLR2004 (the class of success statuses)
+def _commits(reply: Reply) -> bool:
+    return reply.keeps or 200 <= reply.status < 300  # noqa: PLR2004 (the class of success statuses)

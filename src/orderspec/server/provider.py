@@ -43,11 +43,17 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A status, a JSON body (None: no body) and extra headers."""
+    """A status, a JSON body (None: no body) and extra headers.
+
+    Attributes:
+        keeps: what was written to the database stays although the reply is no success; a
+            refusal that is the answer to every retry, say.
+    """
 
     status: int
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    keeps: bool = False
 
 
 class Transaction(Protocol):

@@ -1,17 +1,19 @@
 """Which schema is a payload of? The one that knows most of its members and faults fewest.
 
 Every request and response schema of every contract is tried. Each error of shape, each member that
-a schema does not know (an open one accepts anything) and, in a request, each member that is the
-server's to set counts against it. Schemas that are still level, such as the answers of two
-operations, are no choice to make if all of them come to the same findings.
+a schema does not know (an open one accepts anything; what is inside of it counts no more) and, in a
+request, each member that is the server's to set counts against it. Schemas that are still level,
+such as the answers of two operations, are no choice to make if all of them come to the same
+findings.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orderspec.validation.engine import Direction, Judgement, Options, schema_findings
 from orderspec.validation.plan import plan_of
 from orderspec.validation.target import Target
+from orderspec.validation.writable import known_members
 
 _SHOWN = 4
 
@@ -24,18 +26,18 @@ class Score:
         target: the schema.
         findings: findings by shape alone.
         known: members of the payload that the schema knows.
-        members: members of the payload.
+        strangers: members that it does not know, in objects of which it knows some.
     """
 
     target: Target
     findings: int
     known: int
-    members: int
+    strangers: int
 
     @property
     def penalty(self) -> int:
         """What speaks against the schema."""
-        return self.findings + self.members - self.known
+        return self.findings + self.strangers
 
     @property
     def fits(self) -> bool:
@@ -44,7 +46,8 @@ class Score:
 
     def __str__(self) -> str:
         findings = {0: "no finding", 1: "1 finding"}.get(self.findings, f"{self.findings} findings")
-        return f"{self.known} of {self.members} members known, {findings} by shape"
+        members = self.known + self.strangers
+        return f"{self.known} of {members} members known, {findings} by shape"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +75,8 @@ def detect(payload: object, targets: Sequence[Target], options: Options) -> Choi
         targets: the schemas to choose from; the first ones win where the findings are the same.
         options: how to judge.
     """
-    members = sum(1 for _ in _members(payload))
     scores = sorted(
-        (_score(target, payload, members) for target in targets),
+        (_score(target, payload) for target in targets),
         key=lambda score: (score.penalty, -score.known),
     )
     fitting = [score for score in scores if score.fits]
@@ -109,10 +111,11 @@ def _outcome(judgement: Judgement) -> frozenset[tuple[str, str, str]]:
     return frozenset((one.at, one.message, one.severity) for one in judgement.findings)
 
 
-def _score(target: Target, payload: object, members: int) -> Score:
+def _score(target: Target, payload: object) -> Score:
     known: set[tuple[str | int, ...]] = set()
     misplaced: set[tuple[str | int, ...]] = set()
-    for site in plan_of(target.contract).visit(target.reference, payload):
+    sites = plan_of(target.contract).visit(target.reference, payload)
+    for site in sites:
         schema = site.node.schema
         if target.direction is Direction.REQUEST and schema.get("readOnly") is True:
             misplaced.add(site.at)
@@ -121,14 +124,6 @@ def _score(target: Target, payload: object, members: int) -> Score:
             names = site.value if is_free else site.value.keys() & schema.get("properties", {})
             known.update((*site.at, name) for name in names)
     errors = sum(1 for _ in schema_findings(target.contract, target.reference, payload))
-    return Score(target, errors + len(misplaced), len(known), members)
-
-
-def _members(value: object) -> Iterator[str]:
-    if isinstance(value, dict):
-        yield from value
-        for member in value.values():
-            yield from _members(member)
-    elif isinstance(value, list):
-        for element in value:
-            yield from _members(element)
+    values = {site.at: site.value for site in sites}
+    strangers = sum(len(values[at].keys() - names) for at, names in known_members(sites).items())
+    return Score(target, errors + len(misplaced), len(known), strangers)

@@ -8,13 +8,14 @@ from operator import getitem
 from typing import Any
 
 from orderspec import pointer
-from orderspec.contract.build import RULES, evidence_at
+from orderspec.contract.build import RULES, evidence_at, may_be_refused
 from orderspec.contract.model import Contract
 from orderspec.errors import RuleError
 from orderspec.findings import Evidence, Finding, Severity
 from orderspec.rules import Outcome, Scope, Status, evaluate
 from orderspec.rules.view import to_cel
 from orderspec.validation.explain import SchemaError, explain, shown
+from orderspec.validation.names import nearest
 from orderspec.validation.plan import DEPRECATED, READ_ONLY, Site, plan_of
 from orderspec.validation.schemas import schemas_of
 from orderspec.validation.writable import known_members, writable
@@ -75,10 +76,13 @@ def judge(
     findings = list(schema_findings(contract, reference, payload))
     whole = not findings
     outcomes: list[Outcome] = []
-    scope, view = Scope({}), _view(contract, reference, payload, options)
-    for site in plan_of(contract).visit(reference, payload, _wanted(options)):
+    sites = plan_of(contract).visit(reference, payload, _wanted(options))
+    has_rules = options.rules and any(site.node.rules for site in sites)
+    scope = Scope({})
+    view: Any = _view(contract, reference, payload, options) if has_rules else None
+    for site in sites:
         findings.extend(_member_findings(contract, site, options))
-        if options.rules and site.node.rules and _is_seen(view, site):
+        if has_rules and site.node.rules and _is_seen(view, site):
             scope.start({"self": reduce(getitem, site.at, view)})
             base = pointer.join(site.at)
             for rule in site.node.rules:
@@ -92,8 +96,6 @@ def judge(
 
 def _view(contract: Contract, reference: str, payload: Any, options: Options) -> Any:
     """Give what rules see of a payload; what a request cannot set binds no rule on it."""
-    if not options.rules:
-        return None
     if options.direction is Direction.REQUEST:
         return to_cel(writable(contract, reference, payload))
     return to_cel(payload)
@@ -121,6 +123,17 @@ def schema_findings(contract: Contract, reference: str, payload: Any) -> Iterato
         return
     for error in explain(validator.iter_errors(payload), contract.document, payload):
         yield _schema_finding(contract, error)
+
+
+def left_open(contract: Contract, reference: str, payload: Any) -> list[Finding]:
+    """Find what is wrong by JSON Schema in a request, and need not be refused for all that."""
+    validator = schemas_of(contract).validator(reference)
+    errors = explain(validator.iter_errors(payload), contract.document, payload)
+    return [
+        _schema_finding(contract, error)
+        for error in errors
+        if may_be_refused(contract.document, reference, error.evaluation_path)
+    ]
 
 
 def rule_findings(outcome: Outcome, base: str, *, whole: bool) -> Iterator[Finding]:
@@ -222,10 +235,11 @@ def _unknown_members(contract: Contract, reference: str, payload: Any) -> Iterat
     for at, value in values.items():
         owner = owners[at]
         for name in sorted(value.keys() - known[at]):
+            near = nearest(name, known[at] - value.keys())
             yield Finding(
                 Severity.ERROR,
                 schema_clause(contract, pointer.parse(owner.node.reference)),
-                f"unknown member {name!r}",
+                f"unknown member {name!r}" + (f": did you mean {near!r}?" if near else ""),
                 pointer.join((*at, name)),
                 "additionalProperties",
                 expected="no member that the contract does not name",

@@ -8,6 +8,7 @@ from orderspec.exchange import MISSING, Exchange, Request, as_variables
 from orderspec.findings import Finding, Severity
 from orderspec.rules import Outcome, Scope, evaluate
 from orderspec.validation.engine import Direction, Judgement, Options, judge, rule_findings
+from orderspec.validation.parameters import parameter_findings, read_query
 from orderspec.validation.writable import named, writable
 
 # The variables of rules that hold the answer which a finding is about.
@@ -18,26 +19,11 @@ _RESPONSE = Options(direction=Direction.RESPONSE)
 
 def judge_request(contract: Contract, operation: Operation, request: Request) -> Judgement:
     """Judge a request's parameters and body by shape and rules."""
-    findings: list[Finding] = []
-    places = {
-        "path": request.path_parameters,
-        "query": request.query,
-        "header": {name.lower(): value for name, value in request.headers.items()},
-    }
-    for parameter in operation.parameters:
-        name = parameter.name.lower() if parameter.location == "header" else parameter.name
-        if parameter.required and name not in places.get(parameter.location, {}):
-            findings.append(
-                Finding(
-                    Severity.ERROR,
-                    request_clause(contract, operation),
-                    f"the {parameter.location} parameter {parameter.name!r} is missing",
-                    keyword="required",
-                    expected=f"{parameter.location} parameter {parameter.name!r}",
-                    got="nothing",
-                    evidence=operation.evidence,
-                )
-            )
+    lowered = {name.lower(): value for name, value in request.headers.items()}
+    clause = request_clause(contract, operation)
+    findings = list(
+        parameter_findings(contract, operation, replace(request, headers=lowered), clause)
+    )
     if request.body is MISSING:
         if operation.body_required:
             findings.append(
@@ -66,6 +52,8 @@ def judge_response(contract: Contract, exchange: Exchange) -> Judgement:
     if spec.schema is None:
         return Judgement()
     if exchange.response.body is MISSING:
+        if _media_type(exchange) in spec.others and _asks_for_others(exchange):
+            return Judgement()
         return Judgement((_not_json(contract, operation, exchange),))
     judgement = Judgement(_labels(contract, operation, exchange))
     judgement += judge(contract, spec.schema, exchange.response.body, _RESPONSE)
@@ -106,6 +94,7 @@ def _variables(contract: Contract, exchange: Exchange) -> dict[str, Any]:
     variables = as_variables(exchange)
     operation = contract.operations[exchange.operation]
     request, response = variables["request"], variables["response"]
+    request["query"] = read_query(contract, operation, request["query"])
     if operation.body and "body" in request:
         body = writable(contract, operation.body, request["body"])
         request["body"] = named(contract, operation.body, body)
@@ -143,10 +132,20 @@ def undocumented(contract: Contract, operation: Operation, exchange: Exchange) -
     )
 
 
+def _media_type(exchange: Exchange) -> str:
+    kind = exchange.response.headers.get("content-type", "application/json")
+    return kind.partition(";")[0].strip().lower()
+
+
+def _asks_for_others(exchange: Exchange) -> bool:
+    """Tell whether the type of an answer was its client's choice: it asked for this, or for any."""
+    asked = exchange.request.headers.get("accept", "").lower()
+    return _media_type(exchange) in asked or "*/*" in asked
+
+
 def _labels(contract: Contract, operation: Operation, exchange: Exchange) -> tuple[Finding, ...]:
     """Hold the content type of a JSON body to what it is; clients choose their reader by it."""
-    kind = exchange.response.headers.get("content-type", "application/json")
-    media_type = kind.partition(";")[0].strip().lower()
+    media_type = _media_type(exchange)
     spec = operation.response_for(exchange.response.status)
     if media_type == "application/json" or media_type.endswith("+json") or spec is None:
         return ()
@@ -156,7 +155,7 @@ def _labels(contract: Contract, operation: Operation, exchange: Exchange) -> tup
         f"a JSON body is sent as {media_type!r}",
         keyword="content-type",
         expected="application/json",
-        got=kind,
+        got=exchange.response.headers["content-type"],
         evidence=spec.evidence,
         operation=operation.id,
     )

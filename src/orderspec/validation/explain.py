@@ -1,11 +1,11 @@
 """From a schema error to words: what was expected, what was found, and the intended branch."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from orderspec import exact_json, pointer
+from orderspec import exact_json
+from orderspec.validation.names import known_names, names_around, nearest, stands_at
 
 LONGEST = 60
 _TYPE_NAMES = {
@@ -42,6 +42,8 @@ class SchemaError:
         at: path of the value in the payload.
         keyword: the keyword that failed.
         schema_path: path of the keyword in the contract's document.
+        evaluation_path: how the keyword was reached from a reference to the schema of the payload,
+            every `$ref` included.
         expected: in words.
         got: in words, short.
         message: one sentence.
@@ -53,6 +55,7 @@ class SchemaError:
     expected: str
     got: str
     message: str
+    evaluation_path: tuple[str, ...] = ()
 
 
 def explain(errors: Iterator[Any], document: Mapping[str, Any], payload: Any) -> list[SchemaError]:
@@ -65,13 +68,14 @@ def explain(errors: Iterator[Any], document: Mapping[str, Any], payload: Any) ->
     """
     explained: dict[tuple[Any, ...], SchemaError] = {}
     for error in errors:
-        for leaf in _leaves(error):
-            one = _one(leaf, document, payload)
+        for leaf in _leaves(error, document, payload):
+            told = _one(leaf, document, payload)
+            one = replace(told, evaluation_path=tuple(map(str, leaf.evaluation_path)))
             explained.setdefault((one.at, one.keyword, one.message), one)
     return list(explained.values())
 
 
-def _leaves(error: Any) -> Iterator[Any]:
+def _leaves(error: Any, document: Mapping[str, Any], payload: Any) -> Iterator[Any]:
     """Replace a failed oneOf or anyOf by the errors of the branch that was meant."""
     branches = getattr(error.kind, "context", None)
     if error.kind.name not in ("oneOf", "anyOf") or not branches or not all(branches):
@@ -84,17 +88,26 @@ def _leaves(error: Any) -> Iterator[Any]:
         yield error
         return
     depth = len(error.instance_path)
-    intended = min(branches, key=lambda branch: _distance(branch, depth))
+    _, value = _place(payload, error.instance_path)
+    path = tuple(str(step) for step in error.schema_path)
+    schemas = [stands_at(document, (*path, str(index))) for index in range(len(branches))]
+    intended, _ = min(
+        zip(branches, schemas, strict=True),
+        key=lambda pair: _distance(pair[0], depth, _strangers(value, pair[1], document)),
+    )
     for inner in intended:
-        yield from _leaves(inner)
+        yield from _leaves(inner, document, payload)
 
 
 def _here(inner: Any, outer: Any, keyword: str) -> bool:
     return bool(inner.kind.name == keyword and inner.instance_path == outer.instance_path)
 
 
-def _distance(branch: list[Any], depth: int) -> tuple[int, int, int]:
-    """Rank a branch: a wrong type or constant right here says that it was not meant."""
+def _distance(branch: list[Any], depth: int, strangers: int) -> tuple[int, int, int, int]:
+    """Rank a branch: a wrong type or constant right here says that it was not meant.
+
+    Next come the members that it does not know, and those that it misses.
+    """
     here = [error for error in branch if len(error.instance_path) == depth]
     not_meant = sum(error.kind.name == "type" for error in here)
     constants = sum(
@@ -102,7 +115,12 @@ def _distance(branch: list[Any], depth: int) -> tuple[int, int, int]:
         for error in branch
     )
     missing = sum(error.kind.name == "required" for error in here)
-    return (not_meant + constants, missing, len(branch))
+    return (not_meant + constants, strangers, missing, len(branch))
+
+
+def _strangers(value: Any, schema: Any, document: Mapping[str, Any]) -> int:
+    """Count the members of an object that a schema does not name."""
+    return len(value.keys() - known_names(schema, document)) if isinstance(value, dict) else 0
 
 
 def _one(error: Any, document: Mapping[str, Any], payload: Any) -> SchemaError:
@@ -114,17 +132,21 @@ def _one(error: Any, document: Mapping[str, Any], payload: Any) -> SchemaError:
         name = error.kind.property
         expected = f"a member {name!r}"
         got = _names(value)
-        message = f"the member {name!r} is missing" + _meant(name, value, document, path)
+        message = f"the member {name!r} is missing" + _meant([name], value, document, path)
         return SchemaError(at, keyword, path, expected, got, message)
     if keyword in ("additionalProperties", "unevaluatedProperties"):
         names = ", ".join(repr(name) for name in error.kind.unexpected)
-        message = f"unknown member {names}"
+        left = names_around(document, path) - value.keys()
+        message = f"unknown member {names}" + _misspelt(error.kind.unexpected, left)
         return SchemaError(at, keyword, path, "no other members", names, message)
     if keyword == "oneOf" and _several(error):
         message = f"more than one of its alternatives fits: {expected}"
         return SchemaError(at, keyword, path, expected, got, message)
     if keyword in ("oneOf", "anyOf"):
-        return SchemaError(at, keyword, path, expected, got, f"expected {expected}")
+        choices = [name for branch in stands_at(document, path) for name in _required(branch)]
+        got = _names(value) if choices else got
+        message = f"expected {expected}, got {got}" + _meant(choices, value, document, path)
+        return SchemaError(at, keyword, path, expected, got, message)
     if keyword == "propertyNames":
         message = f"a member's name is not allowed: {error.message}"
         return SchemaError(at, keyword, path, "allowed member names", _names(value), message)
@@ -142,7 +164,7 @@ def _several(error: Any) -> bool:
 
 def _expected(error: Any, document: Mapping[str, Any], path: tuple[str, ...]) -> str:
     keyword = str(error.kind.name)
-    said = _said(document, path)
+    said = stands_at(document, path)
     if keyword in _BOUNDS:
         return _BOUNDS[keyword].format(said)
     match keyword, said:
@@ -177,22 +199,29 @@ def _branch(branch: Any) -> str:
     return _TYPE_NAMES.get(kind, kind) if isinstance(kind, str) else shown(branch)
 
 
-def _said(document: Mapping[str, Any], path: tuple[str, ...]) -> Any:
-    try:
-        return pointer.follow(document, path)
-    except KeyError:
-        return None
+def _required(branch: Any) -> list[str]:
+    return list(branch.get("required", ())) if isinstance(branch, dict) else []
 
 
-def _meant(name: str, value: Any, document: Mapping[str, Any], path: tuple[str, ...]) -> str:
-    """Point at a member that is there under nearly the missing one's name."""
+def _meant(
+    missing: list[str], value: Any, document: Mapping[str, Any], path: tuple[str, ...]
+) -> str:
+    """Point at a member that is there under nearly the name of a missing one."""
     if not isinstance(value, dict):
         return ""
-    holder = _said(document, path[:-1])
-    known = holder.get("properties", {}) if isinstance(holder, dict) else {}
-    strangers = [other for other in value if other not in known]
-    near = get_close_matches(name, strangers, n=1, cutoff=0.7)
-    return f"; {near[0]!r} is there: did you mean {name!r}?" if near else ""
+    strangers = value.keys() - names_around(document, path)
+    for name in missing:
+        near = nearest(name, strangers)
+        if near:
+            return f"; {near!r} is there: did you mean {name!r}?"
+    return ""
+
+
+def _misspelt(unknown: Iterable[str], left: Collection[str]) -> str:
+    """Point at the members that were perhaps meant by unknown ones, of those left to be given."""
+    meant = (nearest(name, left) for name in unknown)
+    near = ", ".join(repr(name) for name in meant if name)
+    return f": did you mean {near}?" if near else ""
 
 
 def _names(value: Any) -> str:

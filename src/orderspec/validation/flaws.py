@@ -73,6 +73,7 @@ _FOREIGN = {
     "/*": ("comments are not JSON", "Take the comment out."),
 }
 _SHOWN_CHARACTERS = 40
+_SPACE = " \t\r\n"
 _CONTROL_ESCAPES = {"\b": "\\b", "\f": "\\f", "\t": "\\t"}
 
 
@@ -186,7 +187,7 @@ def unexpected(
     """
     char = text[offset : offset + 1]
     if not char:
-        return _end(len(text.rstrip(" \t\r\n")), expected, opened)
+        return _end(len(text.rstrip(_SPACE)), expected, opened)
     foreign = _FOREIGN.get(char) or _FOREIGN.get(text[offset : offset + 2])
     if foreign:
         return Flaw(offset, *foreign)
@@ -261,17 +262,18 @@ def _comma(offset: int, expected: Expected) -> Flaw:
 def _unseparated(text: str, offset: int, expected: Expected) -> Flaw:
     """Explain something that could be fine, if only a sign or quotes were around it."""
     word = _clip("".join(takewhile(_WORD_CHARACTER.match, text[offset : offset + 99])))
-    quotes = 'A quote inside a string is written \\".'
     match expected:
         case Expected.FIRST_NAME | Expected.NAME:
             message = f"the member name {word} has no quotes" if word else "a name is not a string"
             return Flaw(offset, message, f'Member names are strings: "{word or "name"}".')
         case Expected.COLON:
-            return Flaw(offset, "missing colon after the member name", f"Put : before it. {quotes}")
+            return Flaw(
+                offset, "missing colon after the member name", _put_before("colon", text, offset)
+            )
         case Expected.NEXT_MEMBER:
-            return Flaw(offset, "missing comma between members", f"Put a comma before it. {quotes}")
+            return Flaw(offset, "missing comma between members", _put_before("comma", text, offset))
         case Expected.NEXT_ITEM:
-            return Flaw(offset, "missing comma between items", f"Put a comma before it. {quotes}")
+            return Flaw(offset, "missing comma between items", _put_before("comma", text, offset))
         case _:
             return Flaw(
                 offset,
@@ -279,6 +281,16 @@ def _unseparated(text: str, offset: int, expected: Expected) -> Flaw:
                 "Several documents, one a line, are JSON Lines: name the file .jsonl. Several in "
                 "one .json file belong in an array.",
             )
+
+
+def _put_before(sign: str, text: str, offset: int) -> str:
+    """Say where a sign belongs: behind the last thing before an offset, maybe some lines up."""
+    before = text[:offset].rstrip(_SPACE)
+    line = before.count("\n") + 1
+    column = len(before) - before.rfind("\n")
+    last = _clip(before[-1])
+    hint = f"Put a {sign} after the {last} of line {line}, at column {column}."
+    return f'{hint} A quote inside a string is written \\".' if last == '"' else hint
 
 
 def _name_of(char: str) -> str:

@@ -157,7 +157,12 @@ class Plan:
         return Node(schema, reference, rules, frozenset(marks), marks, self)
 
     def visit(
-        self, reference: str, value: Any, wanted: frozenset[str] = frozenset({ANY})
+        self,
+        reference: str,
+        value: Any,
+        wanted: frozenset[str] = frozenset({ANY}),
+        *,
+        guess: bool = False,
     ) -> list[Site]:
         """Walk a payload along the schema at a pointer; parents come before children.
 
@@ -166,12 +171,14 @@ class Plan:
             value: the payload.
             wanted: which of `MARKS`: only sites with one of them are given, and the walk leaves
                 out what leads to none.
+            guess: where a value is valid against none of its choices, follow them all: one was
+                meant.
         """
         root = self.node(reference)
         if reference not in self._spread:
             self._spread |= _spread_marks(root)
         found: list[Site] = []
-        _visit(root, value, (), wanted, found)
+        _visit(Site((), value, root), wanted, found, guess=guess)
         return found
 
 
@@ -194,27 +201,30 @@ def _spread_marks(root: Node) -> set[str]:
     return set(leading)
 
 
-def _visit(node: Node, value: Any, at: Path, wanted: frozenset[str], found: list[Site]) -> None:
+def _visit(site: Site, wanted: frozenset[str], found: list[Site], *, guess: bool) -> None:
+    at, value, node = site
     if not wanted.isdisjoint(node.marks):
-        found.append(Site(at, value, node))
+        found.append(site)
     below = node.below
-    for other in _same_place(below, value, wanted):
-        _visit(other, value, at, wanted, found)
+    for other in _same_place(below, value, wanted, guess=guess):
+        _visit(Site(at, value, other), wanted, found, guess=guess)
     if isinstance(value, dict):
         for name, item in value.items():
             member = below.members.get(name, below.others)
             if member and not wanted.isdisjoint(member.reach):
-                _visit(member, item, (*at, name), wanted, found)
+                _visit(Site((*at, name), item, member), wanted, found, guess=guess)
     elif isinstance(value, list):
         for index, item in enumerate(value):
             element = below.first[index] if index < len(below.first) else below.elements
             if element and not wanted.isdisjoint(element.reach):
-                _visit(element, item, (*at, index), wanted, found)
+                _visit(Site((*at, index), item, element), wanted, found, guess=guess)
 
 
-def _same_place(below: Below, value: Any, wanted: frozenset[str]) -> Iterator[Node]:
+def _same_place(below: Below, value: Any, wanted: frozenset[str], *, guess: bool) -> Iterator[Node]:
     yield from _leading(below.always, wanted)
-    yield from (node for node in _leading(below.choices, wanted) if node.accepts(value))
+    choices = _leading(below.choices, wanted)
+    fitting = [node for node in choices if node.accepts(value)]
+    yield from choices if guess and not fitting else fitting
     if below.condition:
         asked, then, other = below.condition
         if _leading((*then, *other), wanted):

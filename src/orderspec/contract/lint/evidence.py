@@ -15,7 +15,7 @@ from orderspec.findings import Finding, Level
 
 _WORD = re.compile(r"[\w-]+")
 _MEMBERS = frozenset({"source", "level", "note"})
-_SOURCE_MEMBERS = frozenset({"title", "address", "date"})
+_SOURCE_MEMBERS = frozenset({"title", "address", "date", "tables"})
 
 
 def check_evidence(subject: Subject) -> Iterator[Finding]:
@@ -151,7 +151,7 @@ def _source_file(subject: Subject, sources: dict[str, Any], used: set[str]) -> I
             Flaw(
                 "sources",
                 f"there is no {file.name} beside the description",
-                expected="a file that maps `sources:` to id: {title, address, date}",
+                expected="a file that maps `sources:` to id: {title, address, date, tables}",
             ),
         )
         return
@@ -162,7 +162,7 @@ def _source_file(subject: Subject, sources: dict[str, Any], used: set[str]) -> I
             Flaw(
                 "sources",
                 "the file lists no source",
-                expected="`sources:`, a mapping of id to {title, address, date}",
+                expected="`sources:`, a mapping of id to {title, address, date, tables}",
             ),
         )
     for name, entry in sources.items():
@@ -174,7 +174,7 @@ def _source_file(subject: Subject, sources: dict[str, Any], used: set[str]) -> I
                 Flaw(
                     "sources",
                     f"the source {name!r} is not whole, or has a member that is not known",
-                    expected="{title, address, date}; the title must be there",
+                    expected="{title, address, date, tables}; the title must be there",
                 ),
             )
         if name not in used:

@@ -7,6 +7,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from orderspec.contract.build import REFUSAL
 from orderspec.contract.lint.findings import Flaw
 from orderspec.contract.lint.subject import SCHEMAS, Steps, Subject
 from orderspec.contract.lint.vocabulary import (
@@ -118,6 +119,8 @@ def _own(subject: Subject, steps: Steps, schema: Mapping[str, Any]) -> Iterator[
             yield _wrong_value(subject, (*steps, keyword), "a noun, such as location")
     if schema.get("x-fresh", True) is not True:
         yield _wrong_value(subject, (*steps, "x-fresh"), "true, or no x-fresh at all")
+    if schema.get(REFUSAL, "allowed") != "allowed":
+        yield _wrong_value(subject, (*steps, REFUSAL), "allowed, or no x-refusal at all")
 
 
 def _wrong_value(subject: Subject, steps: Steps, expected: str) -> Finding:

@@ -9,6 +9,7 @@ from orderspec.contract.bundle import FILE_KEYWORD, published
 from orderspec.contract.lint.files import references
 from orderspec.contract.lint.findings import Flaw
 from orderspec.contract.lint.subject import SCHEMAS, Steps, Subject
+from orderspec.contract.lint.tables import table_references
 from orderspec.errors import ContractError
 from orderspec.findings import Finding
 
@@ -74,13 +75,13 @@ def _exists(document: Any, steps: Steps) -> bool:
 
 
 def check_reach(subject: Subject) -> Iterator[Finding]:
-    """Every schema file and every component is reached from an operation."""
+    """Every schema file and every component is reached from an operation or a document's table."""
     if not subject.house:
         return
     document = subject.document
     components = document.get("components", {})
     outside = {name: item for name, item in document.items() if name != "components"}
-    todo: list[Any] = [outside]
+    todo: list[Any] = [outside, *table_references(subject)]
     reached: set[Steps] = set()
     while todo:
         for _, reference in references(todo.pop()):
@@ -103,7 +104,7 @@ def _unreached(subject: Subject, steps: Steps, item: Any) -> Finding:
         steps,
         Flaw(
             "unreachable",
-            f"no operation reaches this {noun}: {steps[-1]}",
-            expected="a $ref that leads here, or nothing here",
+            f"no operation and no table reaches this {noun}: {steps[-1]}",
+            expected="a $ref that leads here, a table of it in sources.yaml, or nothing here",
         ),
     )

@@ -17,6 +17,7 @@ from orderspec.contract.lint.openapi import check_openapi, check_reach
 from orderspec.contract.lint.operations import check_operations
 from orderspec.contract.lint.rules import check_rules
 from orderspec.contract.lint.subject import Subject
+from orderspec.contract.lint.tables import check_tables
 from orderspec.contract.lint.values import check_values
 from orderspec.contract.upgrade import upgrade
 from orderspec.errors import ContractError
@@ -33,6 +34,7 @@ _CHECKS: tuple[Check, ...] = (
     check_reach,
     check_rules,
     check_evidence,
+    check_tables,
 )
 
 

@@ -69,7 +69,7 @@ class Subject:
     def schemas(self) -> Iterator[tuple[Steps, dict[str, Any]]]:
         """Give every schema with members, parents before children."""
         for steps, schema in self.roots():
-            yield from _below(steps, schema)
+            yield from below(steps, schema)
 
     def objects(self) -> Iterator[tuple[Steps, dict[str, Any]]]:
         """Give every mapping of the document that is neither in a schema nor in an example."""
@@ -105,20 +105,21 @@ class Subject:
 METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 
 
-def _below(steps: Steps, schema: Any) -> Iterator[tuple[Steps, dict[str, Any]]]:
+def below(steps: Steps, schema: Any) -> Iterator[tuple[Steps, dict[str, Any]]]:
+    """Give a schema and those inside it, as far as they have members, parents before children."""
     if not isinstance(schema, dict):
         return
     yield steps, schema
     for keyword, value in schema.items():
         at = (*steps, keyword)
         if keyword in ONE:
-            yield from _below(at, value)
+            yield from below(at, value)
         elif keyword in LIST and isinstance(value, list):
             for index, item in enumerate(value):
-                yield from _below((*at, str(index)), item)
+                yield from below((*at, str(index)), item)
         elif keyword in MAP:
             for name, item in _mapping(value).items():
-                yield from _below((*at, name), item)
+                yield from below((*at, name), item)
 
 
 def _objects(value: Any, steps: Steps) -> Iterator[tuple[Steps, dict[str, Any]]]:

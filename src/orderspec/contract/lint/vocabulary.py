@@ -39,6 +39,7 @@ ON_SCHEMAS = {
     "x-fresh": "an idempotency key that is sent twice is a replay, not a request",
     "x-refers-to": "a request that names what does not exist is refused, and rightly",
     "x-names": "inside one payload, what a member may refer to is what another one names",
+    "x-refusal": "what a document calls wrong in a request, not every server looks at",
     "x-unify": "values that a payload must agree on cannot be drawn one by one",
 }
 ON_BUNDLED_FILES = {
@@ -47,6 +48,7 @@ ON_BUNDLED_FILES = {
 ON_RULED_OBJECTS = {
     "x-rules": "OpenAPI relates neither request and response nor two exchanges",
     "x-known": "a runtime expression sees one exchange, and a batch is of several",
+    "x-after": "what a change leaves alone shows in neither of two exchanges alone",
 }
 
 FORMATS = {

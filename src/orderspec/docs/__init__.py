@@ -1,0 +1,1 @@
+"""The contract as pages to read: what it says in words, with its evidence and its examples."""

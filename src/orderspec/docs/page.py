@@ -1,0 +1,205 @@
+"""A contract as the data of its page."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from markupsafe import Markup
+
+from orderspec import fixtures, pointer
+from orderspec.contract.build import EVIDENCE, RULES, evidence_of, landing
+from orderspec.contract.model import Contract, Rule
+from orderspec.docs.calls import Call, Calls
+from orderspec.docs.examples import Valid
+from orderspec.docs.proofs import Fixture, Proof, proofs_of
+from orderspec.docs.shapes import Link, Shape, Shapes
+from orderspec.docs.text import anchor, prose
+from orderspec.docs.tree import Trees
+from orderspec.findings import Evidence, Level
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The rules that stand at one place; `words` say what they bind there."""
+
+    words: str
+    holder: Link
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something that the documents leave open: our note on it, and where it counts."""
+
+    note: str
+    source: str
+    places: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All that the page of a contract shows.
+
+    Attributes:
+        contract: the contract.
+        title: of its description.
+        summary: of its description, a few words.
+        version: of its description.
+        description: markup.
+        servers: address and description.
+        access: what callers show, in words, and a description.
+        calls: the operations.
+        groups: every rule, by where it stands.
+        schemas: every component.
+        questions: what the documents leave open.
+        proofs: what fixtures show of the rules, by id.
+    """
+
+    contract: Contract
+    title: str
+    summary: str
+    version: str
+    description: Markup
+    servers: tuple[tuple[str, str], ...]
+    access: tuple[tuple[str, Markup], ...]
+    calls: tuple[Call, ...]
+    groups: tuple[Group, ...]
+    schemas: tuple[Shape, ...]
+    questions: tuple[Question, ...]
+    proofs: Mapping[str, Proof]
+
+    def rules_at(self, place: str) -> tuple[Rule, ...]:
+        """Give the rules that stand at a place of the page."""
+        return next((group.rules for group in self.groups if group.holder.anchor == place), ())
+
+
+def page_of(contract: Contract, *, with_fixtures: bool) -> Page:
+    """Gather what the page of a contract shows.
+
+    Args:
+        contract: the contract.
+        with_fixtures: whether the fixtures of its name are its own.
+
+    Raises:
+        ContractError: its evidence is not whole, or references lead in a circle.
+        ReadError: a file of its fixtures is none.
+    """
+    document, info = contract.document, contract.document.get("info", {})
+    every: list[Fixture] = []
+    if with_fixtures:
+        every = [*fixtures.payloads(contract), *fixtures.exchanges(contract)]
+    shapes = Shapes(contract)
+    schemas = tuple(shapes.component(title) for title in contract.schemas)
+    trees = Trees({shape.anchor: shape for shape in schemas})
+    calls = Calls(contract, shapes, trees, Valid.of(every)).all()
+    return Page(
+        contract=contract,
+        title=str(info.get("title") or contract.name),
+        summary=str(info.get("summary", "")),
+        version=str(info.get("version", "")),
+        description=prose(info.get("description")),
+        servers=tuple(
+            (str(one.get("url", "")), str(one.get("description", "")))
+            for one in document.get("servers", ())
+        ),
+        access=tuple(_access(document)),
+        calls=calls,
+        groups=tuple(_groups(contract, calls, shapes)),
+        schemas=schemas,
+        questions=_questions(contract, _places(calls, schemas)),
+        proofs=proofs_of(contract, every),
+    )
+
+
+def _access(document: Mapping[str, Any]) -> Iterator[tuple[str, Markup]]:
+    """Say in words what a caller shows, as the description declares it."""
+    for name in document.get("components", {}).get("securitySchemes", {}):
+        at = landing(document, ("components", "securitySchemes", name))
+        spec = pointer.follow(document, at)
+        words = str(spec.get("scheme") or spec.get("type", "")).capitalize()
+        if spec.get("type") == "apiKey":
+            words = f"{spec.get('name', '')} in the {spec.get('in', '')}"
+        yield f"{name}: {words}", prose(spec.get("description"))
+
+
+def _groups(contract: Contract, calls: Iterable[Call], shapes: Shapes) -> Iterator[Group]:
+    """Sort the rules: those of an exchange, those between two, those of a payload."""
+    held: set[str] = set()
+    for call in calls:
+        name = call.operation.id
+        here = [Group("Request and answer of", Link(name, call.anchor), call.operation.rules)]
+        for answer in call.answers:
+            for one in answer.follows:
+                words = f"{name}, then"
+                here.append(
+                    Group(words, Link(f"{one.name} → {one.target.text}", one.anchor), one.rules)
+                )
+        yield from (group for group in here if group.rules)
+        held.update(rule.id for group in here for rule in group.rules)
+    by_title: dict[str, list[Rule]] = defaultdict(list)
+    for rule in contract.rules.values():
+        if rule.id not in held:
+            by_title[pointer.parse(rule.where)[2]].append(rule)
+    for title, rules in sorted(by_title.items()):
+        in_order = sorted(rules, key=lambda rule: [(len(s), s) for s in pointer.parse(rule.where)])
+        yield Group("Every", Link(title, shapes.place(title)), tuple(in_order))
+
+
+def _places(calls: Iterable[Call], schemas: Iterable[Shape]) -> dict[str, Link]:
+    """Map JSON Pointers of the bundle to the places of the page that show them."""
+    places = {}
+    for schema in schemas:
+        for shape in schema.every():
+            places[shape.where] = Link(_name(shape.anchor), shape.anchor)
+    for call in calls:
+        name = call.operation.id
+        places[call.where] = Link(name, call.anchor)
+        for _, shape in call.parameters:
+            where = shape.where.removesuffix("/schema")
+            places.setdefault(where, Link(f"{name}, {shape.name}", shape.anchor))
+        for answer in call.answers:
+            places.setdefault(answer.where, Link(f"{name}, {answer.status}", answer.anchor))
+            for one in answer.follows:
+                places.setdefault(one.where, Link(f"{name}, {one.name}", one.anchor))
+    return places
+
+
+def _name(place: str) -> str:
+    """Name a place of a schema as people do: ``Order.lines``, without the choice it is told in."""
+    return re.sub(r"~[A-Za-z]+(-[0-9]+)?", "", unquote(place)).replace("/", ".")
+
+
+def _questions(contract: Contract, places: Mapping[str, Link]) -> tuple[Question, ...]:
+    """Collect the notes of what is only inferred; one note may count in many places."""
+    found: dict[tuple[str, str], list[Link]] = {}
+    for steps, evidence in _evidence(contract.document, ()):
+        if evidence.level is Level.INFERRED:
+            place = _place(contract.document, steps, places)
+            found.setdefault((evidence.note, evidence.source), []).append(place)
+    return tuple(Question(*key, tuple(dict.fromkeys(links))) for key, links in found.items())
+
+
+def _evidence(value: Any, steps: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Evidence]]:
+    if isinstance(value, dict):
+        if EVIDENCE in value:
+            yield steps, evidence_of(value[EVIDENCE], pointer.join(steps))
+        for name, item in value.items():
+            yield from _evidence(item, (*steps, str(name)))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _evidence(item, (*steps, str(index)))
+
+
+def _place(document: Mapping[str, Any], steps: tuple[str, ...], places: Mapping[str, Link]) -> Link:
+    """Find the nearest place of the page upwards; the description itself is its top."""
+    if steps[-2:-1] == (RULES,):
+        name = str(pointer.follow(document, steps)["id"])
+        return Link(name, anchor(name))
+    while steps:
+        if pointer.join(steps) in places:
+            return places[pointer.join(steps)]
+        steps = steps[:-1]
+    return Link("the whole description", "page:top")

@@ -1,0 +1,99 @@
+"""The step of a campaign that schemathesis takes: generate, judge, and pursue what came of it."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from orderspec.contract.model import Operation
+from orderspec.exchange import MISSING, Exchange
+from orderspec.fuzz.cases import Case, Intent, classified
+from orderspec.fuzz.session import Session
+
+SHARE = 0.25
+
+
+def generate(session: Session) -> None:
+    """Let schemathesis generate from the schemas alone, and judge what came of it.
+
+    It is judged once all is sent: requests that follow from it would come in between, in an order
+    that no seed determines.
+    """
+    from orderspec.fuzz.engine import Generation, generated  # noqa: PLC0415 (a second to import)
+
+    share = min(session.seconds_left(), session.settings.max_time * SHARE)
+    if share <= 1:
+        return
+    generation = Generation(
+        url=session.settings.url,
+        seed=session.settings.seed,
+        max_examples=max(1, session.settings.max_examples // 5),
+        max_time=share,
+        timeout=min(session.settings.timeout, share),
+        workers=session.settings.workers,
+        access=session.access,
+        repair=lambda operation, body: _repaired(session, operation, body),
+        parameters=lambda operation: _known_parameters(session, operation),
+    )
+    exchanges: list[tuple[int, Exchange]] = []
+    try:
+        for exchange in generated(session.contract, generation):
+            if exchange.response.status:
+                session.count(exchange)
+            exchanges.append((session.requests, exchange))
+    finally:
+        judged = [_judged(session, at_request, exchange) for at_request, exchange in exchanges]
+        session.remarks += sorted(set(generation.troubles))
+    for one in judged:
+        if one is not None:
+            _pursue(session, one)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A generated exchange: whether it is as it must be, and what was changed until then."""
+
+    case: Case
+    exchange: Exchange
+    is_right: bool
+    change: int = 0
+
+
+def _judged(session: Session, at_request: int, exchange: Exchange) -> _Judged | None:
+    """Judge a generated exchange; None where there is nothing to judge."""
+    operation = session.contract.operations[exchange.operation]
+    case = classified(session.contract, operation, exchange.request)
+    if not exchange.response.status:
+        return _Judged(replace(case, intent=Intent.OPEN), exchange, is_right=False)
+    if session.is_limited(exchange):
+        return None
+    checked = session.judge(case, exchange, at_request)
+    change = session.memory.latest_change(exchange)
+    return _Judged(case, exchange, not checked.findings, change)
+
+
+def _pursue(session: Session, judged: _Judged) -> None:
+    """Follow what was created and not changed since; send again what got no answer.
+
+    A list is not followed: much was created since, so that its next page may be another.
+    """
+    case, exchange = judged.case, judged.exchange
+    operation = session.contract.operations[case.operation]
+    if not exchange.response.status:
+        session.run(case)
+    elif exchange.response.ok and case.intent is Intent.ACCEPTED and judged.is_right:
+        if case.request.body is MISSING:
+            return
+        session.samples[operation.id].append(case.request.body)
+        if session.memory.latest_change(exchange) == judged.change:
+            session.follow_first(exchange)
+
+
+def _repaired(session: Session, operation: Operation, body: Any) -> Any:
+    """Repair a generated body; one that is wrong on purpose stays wrong."""
+    if operation.body is None:
+        return body
+    return session.values.repaired(operation.body, body)
+
+
+def _known_parameters(session: Session, operation: Operation) -> dict[str, Any]:
+    frame = session.frames.frame(operation)
+    return dict(frame.path_parameters) if frame else {}

@@ -1,0 +1,24 @@
+"""The pages, built once: every provider's, a small contract's, and those of a plain description."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from orderspec.contract import catalog
+from orderspec.docs.site import build
+from tests.docs.pages import Page, read
+
+ACME = Path(__file__).resolve().parents[1] / "contract" / "acme" / "openapi.yaml"
+PLAIN = Path(__file__).with_name("plain.yaml")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Page]:
+    """Give the pages by the names of their files, without suffix."""
+    names = catalog.providers()
+    contracts = [(catalog.load(name), True) for name in names]
+    contracts += [(catalog.load(str(path)), False) for path in (ACME, PLAIN)]
+    files = build(contracts, tmp_path_factory.mktemp("site"))
+    assert [file.stem for file in files] == ["index", *names, "acme", "plain"]
+    return {file.stem: read(file) for file in files}

@@ -1,0 +1,100 @@
+"""Descriptions that others wrote get a page too, with what they have and nothing made up."""
+
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+import yaml
+
+from orderspec.contract import catalog
+from orderspec.docs.site import build
+from orderspec.errors import ContractError, UsageError
+from tests.docs.pages import Page, plain, read
+
+
+@pytest.fixture(scope="module")
+def page(site: Mapping[str, Page]) -> Page:
+    return site["plain"]
+
+
+def test_a_plain_description_has_no_rules_questions_or_sources(page: Page) -> None:
+    assert not {"page:rules", "page:questions", "page:sources"} & set(page.ids)
+    assert {"page:operations", "page:schemas"} <= set(page.ids)
+
+
+def test_its_texts_are_markdown_without_html(page: Page) -> None:
+    assert "Sells things. <b>Nothing else.</b>" in page.text
+    assert "strong" in {tag for tag, _ in page.tags}
+
+
+def test_a_body_without_a_name_is_drawn_where_it_stands(page: Page) -> None:
+    place = "plain.PUT%20/things/%7Bid%7D.request"
+    assert plain(page.parts[f"{place}/name"]) == "name string or null required at least 1 character"
+    assert plain(page.parts[f"{place}/sizes"]) == "sizes list of number 1 inside"
+    assert plain(page.parts[f"{place}/sizes[]"]) == "each element number > 0"
+    assert plain(page.parts[f"{place}/parts"]) == "parts list of Thing"
+    assert f"{place}/box~oneOf-1/width" in page.ids
+    assert "with ghost" in page.text
+    assert "no other members" in page.text
+
+
+def test_what_a_description_tells_of_an_operation_is_there(page: Page) -> None:
+    for words in (
+        "GET /things/{id} deprecated",
+        "None of that id.",
+        "application/json, application/xml",
+        "ETag header",
+        "Its version.",
+        "access: nothing, or key",
+        "text/csv",
+        "api_key in the query",
+        "How deep.",
+        "one of red green null",
+    ):
+        assert words in page.text
+
+
+def test_examples_come_from_the_description(page: Page) -> None:
+    shown = [shlex.split(code.replace("\\\n", "")) for code in page.code if "curl " in code]
+    body = ["-H", "Content-Type: application/json", "-d", '{"name": "Nut", "ghost": 1}']
+    assert [words[1:] for words in shown] == [
+        ["https://api.example/v1/things/t%201"],
+        ["-X", "PUT", "https://api.example/v1/things/t%201", *body],
+        ["-X", "POST", "https://api.example/v1/upload"],
+    ]
+    assert '{"name": "Bolt"}' in page.code
+
+
+def test_a_file_named_like_a_provider_borrows_no_fixtures_of_it(tmp_path: Path) -> None:
+    name = catalog.providers()[0]
+    source = catalog.spec_folder() / name / catalog.DESCRIPTION
+    contract = catalog.load(str(source))
+    assert contract.name == name
+    page = read(build([(contract, False)], tmp_path)[1])
+    assert "+ keeps it" not in page.text
+    assert "- breaks it" not in page.text
+
+
+def test_two_pages_of_one_name_are_refused_before_anything_is_written(tmp_path: Path) -> None:
+    contract = catalog.load(catalog.providers()[0])
+    with pytest.raises(UsageError, match="two pages would be named"):
+        build([(contract, True), (contract, False)], tmp_path / "site")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"servers": ["https://shop.example"]},
+        {"paths": {"/a": {"get": {"responses": {"200": {"description": "x", "headers": [1]}}}}}},
+        {"components": {"schemas": {"A": {"properties": ["a"]}}}},
+    ],
+)
+def test_a_description_that_is_not_whole_is_told(tmp_path: Path, broken: dict[str, object]) -> None:
+    file = tmp_path / "odd.yaml"
+    head = {"openapi": "3.1.0", "info": {"title": "Odd", "version": "1"}, "paths": {}}
+    file.write_text(yaml.safe_dump(head | broken), "utf-8")
+    with pytest.raises(ContractError, match="not a whole OpenAPI description"):
+        build([(catalog.load(str(file)), False)], tmp_path / "site")
+    assert not (tmp_path / "site").exists()
