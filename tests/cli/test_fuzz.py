@@ -19,7 +19,7 @@ from tests.fuzz.kiosk import SPEC, TOKEN, Kiosk, changing, refused, refusing, wa
 from tests.fuzz.servers import Answer, Serve, serving
 
 SOURCES = Path(__file__).parents[2] / "src"
-QUICK = ("--max-time", "3", "--max-examples", "3", "--seed", "1")
+QUICK = ("--max-time", "60", "--max-examples", "3", "--seed", "1")
 KEY = ("--credential", f"bearer={TOKEN}")
 
 
@@ -28,6 +28,7 @@ def _kiosk(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     """Give the command line the kiosk's contract instead of the shop's."""
     del run
     monkeypatch.setenv("ORDERSPEC_SPEC", os.fspath(SPEC))
+    monkeypatch.setattr("orderspec.fuzz.generation.SHARE", 0.0)
 
 
 @pytest.fixture

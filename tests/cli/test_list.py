@@ -1,6 +1,8 @@
 """`orderspec list` names what the contracts hold."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +22,16 @@ def test_the_details_name_operations_schemas_and_rules(run: Run) -> None:
     assert "  RetrieveBasket  GET   /baskets/{id}\n" in listed
     assert "  HeavyParcel\n" in listed
     assert "  shop.basket.pieces  A basket holds something\n" in listed
+
+
+def test_what_campaigns_count_on_is_listed_apart(run: Run, tmp_path: Path) -> None:
+    shutil.copytree(SPEC, tmp_path / "spec")
+    schema = tmp_path / "spec" / "shop" / "schemas" / "create-basket-request.yaml"
+    promise = "    message: A basket holds something\n"
+    schema.write_text(schema.read_text().replace(promise, f"{promise}    refusal: unsure\n"))
+    listed = run("--spec", str(tmp_path / "spec"), "list", "shop").stdout
+    assert "rules (1)\n  shop.basket.price " in listed
+    assert "what campaigns count on (1)\n  shop.basket.pieces  A basket" in listed
 
 
 def test_the_json_form_names_everything_by_its_id(run: Run) -> None:

@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from decimal import Decimal
@@ -64,6 +65,22 @@ def test_the_json_form_is_the_one_that_scripts_rely_on(run: Run, tmp_path: Path)
         ],
         "unreadable": [],
     }
+
+
+def test_what_no_document_speaks_of_is_no_finding(run: Run, tmp_path: Path) -> None:
+    shutil.copytree(SPEC, tmp_path / "spec")
+    schema = tmp_path / "spec" / "shop" / "schemas" / "create-basket-request.yaml"
+    promise = "    message: A basket holds something\n"
+    schema.write_text(schema.read_text().replace(promise, f"{promise}    refusal: unsure\n"))
+    command = [sys.executable, "-m", "orderspec", "--spec", "spec", "validate", "-s", REQUEST]
+    empty = '{"buyer": "b", "pieces": 0}'
+    assert "warning: A basket holds" in run("validate", "-s", REQUEST, input=empty).stdout
+    for form, told in (("text", "1 document: 1 valid, 0 errors, 0 warnings"), ("json", "[]")):
+        done = subprocess.run(
+            [*command, "--format", form], input=empty, text=True, capture_output=True, check=False
+        )
+        shown = done.stdout.strip() if form == "text" else str(findings(done.stdout))
+        assert (done.returncode, shown) == (0, told)
 
 
 def test_a_missing_member_points_at_the_object_that_lacks_it(run: Run) -> None:

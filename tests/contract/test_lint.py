@@ -131,6 +131,11 @@ BREAKS = (
     Break("a-rule-whose-check-is-no-text", ORDER, "check: compare(line, 0) >= 0", "check: true",
           "rule"),
     Break("an-unknown-refusal", ORDER, "refusal: allowed", "refusal: maybe", "rule"),
+    Break("an-unsure-rule-that-a-document-speaks-of", ORDER, "refusal: allowed",
+          "refusal: unsure", "rule", "", "the rule is stated"),
+    Break("an-unsure-rule-on-answers", OPENAPI, "- id: acme.retrieve-order.reads-back\n",
+          "- id: acme.retrieve-order.reads-back\n          refusal: unsure\n", "rule",
+          "refusal: unsure", "never be reported"),
     Break("a-reachable-that-is-no-boolean", ORDER, "refusal: allowed", "reachable: maybe", "rule"),
     Break("a-rule-id-in-capitals", OPENAPI, "id: acme.retrieve-order.reads-back",
           "id: acme.Retrieve.reads-back", "rule-id"),
@@ -236,6 +241,12 @@ def test_the_small_contract_is_clean_before_it_is_broken(acme: Copy) -> None:
 def test_every_contract_of_the_spec_tree_is_clean(name: str) -> None:
     description = catalog.spec_folder() / name / catalog.DESCRIPTION
     assert not lint(description, (check_cel,)).findings
+
+
+def test_a_rule_that_no_document_speaks_of_may_be_unsure(acme: Copy) -> None:
+    evidence = "{source: acme-guide, level: inferred, note: The guide shows none.}"
+    acme.change(ORDER, "refusal: allowed", f"refusal: unsure\n    x-evidence: {evidence}")
+    assert not acme.lint().findings
 
 
 def test_a_schema_that_only_a_table_is_about_is_reached(acme: Copy) -> None:

@@ -15,7 +15,7 @@ from orderspec.fuzz.campaign import run
 from orderspec.fuzz.settings import Settings
 from orderspec.validation.exchanges import judge_request
 from orderspec.validation.json_text import parse
-from tests.fuzz.kiosk import QUICK, answer, refused
+from tests.fuzz.kiosk import UNHURRIED, answer, refused
 from tests.fuzz.servers import Answer, Call, Serve, serving
 
 KEY, TOKEN = "stall-Key-7", "stall-Secret-9"  # of the tests' own server
@@ -186,7 +186,7 @@ def campaign_at(url: str, **settings: Any) -> CampaignReport:
     defaults = {
         "credentials": {"key": KEY, "bearer": TOKEN},
         "examples_exist": True,
-        "max_time": QUICK,
+        "max_time": UNHURRIED,
         "max_examples": 5,
     }
     return run(contract(), Settings(url, **{**defaults, **settings}), lambda _: None)

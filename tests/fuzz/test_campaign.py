@@ -11,12 +11,20 @@ from orderspec.findings import CampaignReport, Finding, Severity, Verdict
 from orderspec.fuzz.campaign import run
 from orderspec.fuzz.curl import variable
 from orderspec.fuzz.settings import Progress, Settings
-from tests.fuzz.kiosk import QUICK, TOKEN, Kiosk, answer, campaign, changing, contract, refused
+from tests.fuzz.kiosk import (
+    TOKEN,
+    UNHURRIED,
+    Kiosk,
+    answer,
+    campaign,
+    changing,
+    contract,
+    refused,
+)
 from tests.fuzz.servers import Answer, Call, serving
 from tests.fuzz.test_curl import needs_curl
 
-WITH_GENERATION = 60.0
-UNHURRIED = 400.0
+WHOLE = 400.0
 
 
 def findings(report: CampaignReport) -> dict[str, Finding]:
@@ -49,14 +57,15 @@ def test_what_the_server_does_not_have_is_left_out_after_a_guess() -> None:
     assert len(guesses) == 1
 
 
+@pytest.mark.usefixtures("_generating")
 def test_the_same_seed_sends_the_same_requests_byte_for_byte() -> None:
     """Schemathesis' too; the campaigns are short of no time, so nothing is cut off.
 
     The first campaign of a process pays for imports and tables in schemathesis' own time, so it is
     not one of the two.
     """
-    campaign(Kiosk(), max_time=WITH_GENERATION, max_examples=1)
-    runs = [campaign(Kiosk(), max_time=UNHURRIED, max_examples=3, seed=7) for _ in range(2)]
+    campaign(Kiosk(), max_examples=1)
+    runs = [campaign(Kiosk(), max_time=WHOLE, max_examples=3, seed=7) for _ in range(2)]
     for report, calls in runs:
         assert (report.verdict, report.findings, report.notes) == (Verdict.CONFORMS, (), ())
         assert len(calls) > 200
@@ -208,7 +217,7 @@ def test_the_first_finding_ends_a_campaign_that_asks_for_one() -> None:
 def test_the_line_of_a_finding_shows_it_again() -> None:
     serve = changing(lambda order: order.update(total=-1))
     with serving(serve) as (url, calls):
-        settings = Settings(url, credentials={"bearer": TOKEN}, max_time=QUICK, max_examples=1)
+        settings = Settings(url, credentials={"bearer": TOKEN}, max_time=UNHURRIED, max_examples=1)
         line = findings(run(contract(), settings, lambda _: None))["order.total"].curl
         assert line is not None
         assert TOKEN not in line
@@ -231,12 +240,13 @@ def test_an_interruption_keeps_what_was_found() -> None:
     assert report.notes[0] == "Ended early: interrupted."
 
 
+@pytest.mark.usefixtures("_generating")
 def test_an_interruption_of_the_generation_ends_the_campaign() -> None:
     def interrupt(progress: Progress) -> None:
         if progress.requests > 150:
             raise KeyboardInterrupt
 
-    report, calls = campaign(Kiosk(), interrupt, max_time=WITH_GENERATION)
+    report, calls = campaign(Kiosk(), interrupt)
     assert report.stopped == "interrupted"
     assert len(calls) < 400
 

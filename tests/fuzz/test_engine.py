@@ -2,13 +2,14 @@
 
 import json
 import time
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 import pytest
 
 from orderspec.contract import catalog
-from orderspec.contract.model import Contract
+from orderspec.contract.model import Contract, Operation
 from orderspec.exchange import MISSING, Exchange
 from orderspec.fuzz.access import Access
 from orderspec.fuzz.engine import (
@@ -41,6 +42,7 @@ def generate(serve: Serve, **changes: Any) -> tuple[list[Exchange], list[Call], 
                 "access": lambda _: ACCESS,
                 "repair": lambda _, body: body,
                 "parameters": lambda _: {},
+                "new_keys": lambda *_: {},
                 **changes,
             }
         )
@@ -123,6 +125,19 @@ def test_every_generated_body_is_repaired() -> None:
     _, calls, _ = generate(kiosk(), repair=lambda _, body: {"repaired": type(body).__name__})
     bodies = {call.body for call in calls if call.method == "POST"}
     assert b'{"repaired": "dict"}' in {body.replace(b'":"', b'": "') for body in bodies}
+
+
+def test_every_generated_key_is_replaced() -> None:
+    def new_keys(_: Operation, location: str, given: Mapping[str, Any]) -> dict[str, str]:
+        names = {"query": "page", "header": "kiosk-version"}
+        return {names[location]: "7"} if names[location] in given else {}
+
+    exchanges, calls, _ = generate(kiosk(), new_keys=new_keys)
+    assert {one.headers["kiosk-version"] for one in calls if "kiosk-version" in one.headers} == {
+        "7"
+    }
+    pages = [one.request.query["page"] for one in exchanges if "page" in one.request.query]
+    assert set(pages) == {"7"}
 
 
 def test_a_request_without_an_answer_is_given_with_status_0() -> None:

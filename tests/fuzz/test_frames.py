@@ -94,6 +94,20 @@ def test_a_request_is_renewed_in_its_keys_only() -> None:
     assert known.frames.renewed(operation("CreateOrder"), keyless).headers == {}
 
 
+def test_a_key_that_is_wrong_on_purpose_stays_wrong() -> None:
+    known = Known()
+    for wrong in ("", "k" * 41):
+        given = {KEY: wrong, "x-mine": "m"}
+        assert known.frames.new_keys(operation("CreateOrder"), "header", given) == {}
+    assert known.frames.new_keys(operation("CreateOrder"), "query", {KEY: "k"}) == {}
+    assert known.frames.new_keys(operation("ListOrders"), "header", {KEY: "k"}) == {}
+
+
+def test_a_first_request_goes_without_the_keys_that_it_may_leave_out() -> None:
+    request = request_to(operation("CreateOrder"), BODY, headers={KEY: "k", "x-mine": "m"})
+    assert Known().frames.keyless(operation("CreateOrder"), request).headers == {"x-mine": "m"}
+
+
 def test_the_ids_of_a_path_belong_together() -> None:
     known = Known()
     known.created("o1", "a", "b")

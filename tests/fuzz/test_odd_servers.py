@@ -365,6 +365,7 @@ def _is_right(thing: dict[Any, Any]) -> bool:
     return right_size and isinstance(name, str) and len(name) <= 5
 
 
+@pytest.mark.usefixtures("_generating")
 def test_a_foreign_description_without_fixtures_works_from_end_to_end(tmp_path: Path) -> None:
     some = catalog.load(str(foreign(tmp_path, paths=PATHS)))
     with serving(things) as (url, calls):
@@ -378,6 +379,7 @@ def test_a_foreign_description_without_fixtures_works_from_end_to_end(tmp_path: 
     assert b'"id"' not in b"".join(call.body for call in calls if call.method == "POST")
 
 
+@pytest.mark.usefixtures("_generating")
 def test_a_foreign_description_finds_faults(tmp_path: Path) -> None:
     def serve(call: Call) -> Answer:
         given = things(call)
@@ -390,6 +392,7 @@ def test_a_foreign_description_finds_faults(tmp_path: Path) -> None:
     assert report.findings[0].curl is not None
 
 
+@pytest.mark.usefixtures("_generating")
 def test_a_description_of_reading_only_can_conform(tmp_path: Path) -> None:
     reading = {"/things": {"get": PATHS["/things"]["get"]}}
     some = catalog.load(str(foreign(tmp_path, paths=reading)))

@@ -16,7 +16,6 @@ from tests.fuzz.kiosk import SPEC, answer, refused
 from tests.fuzz.servers import Answer, Call
 from tests.fuzz.stall import Entity, Stall, campaign
 
-WITH_GENERATION = 40.0
 READABLE = {"state": "open|paid", "limit": "[1-9][0-9]?", "cursor": "[0-9]+", "mode": "all"}
 
 
@@ -85,14 +84,17 @@ def test_a_stall_that_keeps_its_contract_conforms(kind: type[Stall]) -> None:
     assert (report.verdict, report.findings, report.notes) == (Verdict.CONFORMS, (), ())
     assert [one.clause.id for one in report.clauses if one.status != "pass"] == []
     assert report.accepted > 10
+    assert (report.accepted == report.valid) == (kind is not DeliveringAsOrdered)
 
 
 def test_a_second_campaign_on_the_same_stall_conforms_too() -> None:
-    """What a fixed text as a key stands for was changed by the first campaign."""
+    """What a fixed text as a key stands for was changed by others in between."""
     stall = Stall()
     for _ in range(2):
         report = campaign(stall)
         assert (report.verdict, report.findings, report.notes) == (Verdict.CONFORMS, (), ())
+        for order in stall.orders:
+            order["state"] = "paid"
 
 
 class Dated(Stall):
@@ -117,8 +119,9 @@ def test_a_second_campaign_repeats_no_key_where_no_request_goes_without_one(
         assert (report.verdict, report.findings, report.notes) == (Verdict.CONFORMS, (), ())
 
 
+@pytest.mark.usefixtures("_generating")
 def test_what_generation_changed_is_not_read_back_against_its_creation() -> None:
-    report = campaign(ChangedOnce(), max_time=WITH_GENERATION, max_examples=10)
+    report = campaign(ChangedOnce(), max_examples=5)
     assert (report.verdict, report.findings, report.notes) == (Verdict.CONFORMS, (), ())
 
 

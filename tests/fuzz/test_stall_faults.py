@@ -6,9 +6,11 @@ from dataclasses import replace
 import pytest
 
 from orderspec.contract.model import Operation
+from orderspec.errors import ReadError
 from orderspec.exchange import Request
 from orderspec.findings import Verdict
 from orderspec.fuzz.curl import variable
+from orderspec.validation.json_text import parse
 from tests.fuzz.kiosk import answer, refused
 from tests.fuzz.servers import Answer, Call, serving
 from tests.fuzz.stall import (
@@ -93,6 +95,15 @@ class Crashing(Stall):
             return refused(500, "oh")
 
 
+class CrashingOnKeys(Crashing):
+    """Fails on a key that holds a quote."""
+
+    def trouble_with(self, operation: Operation, request: Request) -> str:
+        if "'" in request.headers.get("idempotency-key", ""):
+            raise ValueError
+        return super().trouble_with(operation, request)
+
+
 class ChangingMore(Stall):
     """Forgets the note of an order whose state changes, and does not say so."""
 
@@ -126,8 +137,16 @@ class TakingAnyLines(Stall):
 
     def __call__(self, call: Call) -> Answer:
         given = super().__call__(call)
-        is_taken = call.method == "PUT" and given.status == 400
+        is_taken = call.method == "PUT" and given.status == 400 and is_json(call.body)
         return answer({"id": "n1", "state": "open", "lines": []}) if is_taken else given
+
+
+def is_json(text: bytes) -> bool:
+    try:
+        parse(text)
+    except ReadError:
+        return False
+    return True
 
 
 def without(request: Request, name: str) -> Request:
@@ -152,6 +171,7 @@ EVERYTHING = (
         (ListingTooMany, {"list-orders.limit"}),
         (ListingFromTheFirst, {"list-orders.next-page"}),
         (Crashing, {"ListOrders.status"}),
+        (CrashingOnKeys, {"ListOrders.status", "CreateOrder.status"}),
         (ChangingMore, {"retrieve-order.reads-changed"}),
         (KeepingLines, {"ChangeLine.accepts"}),
         (TakingAnyLines, {"ReplaceLines.refuses"}),
@@ -173,6 +193,16 @@ def test_a_change_that_hits_another_order_is_found_there_and_where_it_belongs() 
     assert found.keys() == {"retrieve-order.reads-changed", "retrieve-order.reads-back"}
     assert "not again" not in found["retrieve-order.reads-changed"].message
     assert "not again" in found["retrieve-order.reads-back"].message  # it takes both orders
+
+
+def test_an_array_is_broken_as_a_whole_and_in_its_elements() -> None:
+    found = [one for one in campaign(TakingAnyLines()).findings if one.keyword != "required"]
+    assert {(one.keyword, one.at) for one in found} >= {
+        ("type", ""),
+        ("minItems", ""),
+        ("maxItems", ""),
+        ("minLength", "/0/name"),
+    }
 
 
 @needs_curl

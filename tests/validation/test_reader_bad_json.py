@@ -100,6 +100,23 @@ def test_the_hint_for_a_second_document_names_json_lines() -> None:
     assert ".jsonl" in _refusal(b"{}\n{}").hint
 
 
+@pytest.mark.parametrize(
+    "text, hint",
+    [
+        ('{\n  "a": [1]\n\n  "b": 2}', "Put a comma after the ] of line 2, at column 11."),
+        ("[1 2]", "Put a comma after the 1 of line 1, at column 3."),
+        ('{"a" 1}', 'Put a colon after the " of line 1, at column 5.'),
+    ],
+)
+def test_the_hint_for_a_missing_sign_says_where_it_belongs(text: str, hint: str) -> None:
+    assert _refusal(text.encode()).hint.startswith(hint)
+
+
+def test_a_value_that_ends_at_an_inner_quote_is_told_so() -> None:
+    assert "quote inside a string" in _refusal(b'{"a": "He said "no""}').hint
+    assert "quote inside a string" not in _refusal(b"[1 2]").hint
+
+
 def test_the_hint_for_a_leading_zero_writes_the_number_that_was_meant() -> None:
     assert _refusal(b"[-007]").hint == 'Write -7, or "-007" if it is a code.'
 

@@ -1,6 +1,6 @@
 """`orderspec list`: the providers, and what the contract of each holds."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import click
 
@@ -65,8 +65,15 @@ def _details(contract: Contract) -> Iterator[str]:
     )
     yield from ("", f"schemas ({len(contract.schemas)})")
     yield from (printable(f"  {title}") for title in contract.schemas)
-    yield from ("", f"rules ({len(contract.rules)})")
-    yield from _table((f"  {name}", rule.message) for name, rule in sorted(contract.rules.items()))
+    counted_on = {name for name, rule in contract.rules.items() if rule.refusal == "unsure"}
+    yield from _rules(contract, "rules", contract.rules.keys() - counted_on)
+    if counted_on:
+        yield from _rules(contract, "what campaigns count on", counted_on)
+
+
+def _rules(contract: Contract, title: str, names: Collection[str]) -> Iterator[str]:
+    yield from ("", f"{title} ({len(names)})")
+    yield from _table((f"  {name}", contract.rules[name].message) for name in sorted(names))
 
 
 def _table(rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -188,6 +188,7 @@ def _operation(
         security=_security(document, spec),
         rules=rules_at(document, steps),
         evidence=evidence_at(document, steps),
+        offered=spec.get(REFUSAL) != "allowed",
     )
 
 

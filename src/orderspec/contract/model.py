@@ -18,7 +18,8 @@ class Rule:
         when: a CEL expression that limits the rule to where it applies, or None.
         each: ``name in path``: the rule is evaluated once for each element, bound to the name.
         refusal: for requests that break the rule: ``required`` (a server must refuse them),
-            or ``allowed`` (it may).
+            ``allowed`` (it may), or ``unsure`` (no document speaks of it: nothing is wrong, but a
+            campaign does not count on acceptance).
         reachable: whether the contract's operations lead to where the rule applies; if not, only
             payloads from elsewhere can exercise it.
         kind: RULE, or LINK for a rule between two exchanges.
@@ -131,6 +132,7 @@ class Operation:
         security: alternatives; in each, the schemes that must all be given.
         rules: on the operation's request and response.
         evidence: the nearest evidence upwards.
+        offered: whether every server has the operation; else a refusal proves nothing.
     """
 
     id: str
@@ -143,6 +145,7 @@ class Operation:
     security: tuple[tuple[SecurityScheme, ...], ...] = ()
     rules: tuple[Rule, ...] = ()
     evidence: Evidence | None = None
+    offered: bool = True
 
     def response_for(self, status: int) -> ResponseSpec | None:
         """Find what the contract says of a status: the code, its class, else the default."""

@@ -84,7 +84,8 @@ def proofs_of(contract: Contract, every: Iterable[Fixture]) -> dict[str, Proof]:
         breaks = {violation.clause for violation in fixture.violates}
         for variables, outcome in _outcomes(contract, fixture):
             name, shown = outcome.rule.id, _Shown(fixture.path, variables, outcome)
-            if name in breaks and outcome.status is Status.FAIL:
+            is_wrong = name in breaks or (not breaks and outcome.rule.refusal == "unsure")
+            if is_wrong and outcome.status is Status.FAIL:
                 broken.setdefault(name, shown)
             elif not breaks and outcome.status is Status.PASS:
                 held = kept.setdefault(name, shown)

@@ -115,13 +115,12 @@ def classified(contract: Contract, operation: Operation, request: Request) -> Ca
         return replace(case, why="a body that the contract does not know")
     judgement = judge_request(contract, operation, request)
     reasons = [one for one in judgement.findings if one.keyword not in ("readOnly", "deprecated")]
-    if not reasons:
+    broken = [one.rule for one in judgement.outcomes if one.status is Status.FAIL]
+    if not reasons and not broken:
         return replace(case, intent=Intent.ACCEPTED)
-    broken = frozenset(
-        outcome.rule.id for outcome in judgement.outcomes if outcome.status is Status.FAIL
-    )
+    why = reasons[0].message if reasons else f"what no document speaks of ({broken[0].id})"
     odd = PARAMETER if any(one.keyword == PARAMETER for one in reasons) else ""
-    return replace(case, why=reasons[0].message, broken=broken, breaks=odd)
+    return replace(case, why=why, broken=frozenset(rule.id for rule in broken), breaks=odd)
 
 
 def _is_json(request: Request) -> bool:

@@ -24,7 +24,8 @@ def clauses(contract: Contract) -> dict[str, Clause]:
     }
     answered = _rules_of_answers(contract)
     for rule in contract.rules.values():
-        if rule.reachable and (rule.id in answered or rule.refusal == "required"):
+        is_told = rule.id in answered and rule.refusal != "unsure"
+        if rule.reachable and (is_told or rule.refusal == "required"):
             listed[rule.id] = rule.clause
     return listed
 

@@ -48,6 +48,7 @@ class Generation:
         access: the credentials of an operation: ``access(operation)``.
         repair: makes a generated body fit to be sent: ``repair(operation, body) -> body``.
         parameters: known values of path parameters: ``parameters(operation) -> {name: value}``.
+        new_keys: keys in place of generated ones: ``new_keys(operation, location, given)``.
         troubles: gets in words what could not be generated.
     """
 
@@ -60,6 +61,7 @@ class Generation:
     access: Callable[[Operation], Access]
     repair: Callable[[Operation, Any], Any]
     parameters: Callable[[Operation], Mapping[str, Any]]
+    new_keys: Callable[[Operation, str, Mapping[str, Any]], Mapping[str, Any]]
     troubles: list[str] = field(default_factory=list)
 
 
@@ -108,11 +110,14 @@ def _fit(generation: Generation, by_label: Mapping[str, Operation]) -> Callable[
             if operation.body and isinstance(case.body, dict | list):
                 case.body = generation.repair(operation, whole_numbers(case.body))
             known = generation.parameters(operation)
+            lowered = {name.lower(): value for name, value in case.headers.items()}
+            headers = generation.new_keys(operation, "header", lowered)
+            query = generation.new_keys(operation, "query", case.query)
         if known and case.path_parameters and len(str(case.path_parameters)) % 2:
             case.path_parameters = {**case.path_parameters, **known}
         access = generation.access(operation)
-        case.headers.update({"Accept": JSON, **access.headers})
-        case.query = {**case.query, **access.query}
+        case.headers.update({**headers, "Accept": JSON, **access.headers})
+        case.query = {**case.query, **query, **access.query}
         return case
 
     return fit

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from orderspec import exact_json, pointer
-from orderspec.contract.model import Link, Operation
+from orderspec.contract.model import Contract, Link, Operation
 from orderspec.exchange import MISSING, Exchange, Request
 from orderspec.fuzz.cases import Case, Intent, request_to
+from orderspec.fuzz.changes import may_change
 from orderspec.fuzz.places import inserted
 from orderspec.fuzz.runtime import UnresolvedError, resolve
 from orderspec.fuzz.transport import written
@@ -64,6 +65,13 @@ def resolved(link: Link, first: Exchange) -> dict[str, Any]:
     if None in parameters.values():
         raise UnresolvedError(link.name)
     return parameters
+
+
+def links_of(contract: Contract, operation: Operation) -> tuple[Link, ...]:
+    """Give the links of an operation; one that changes nothing, as one that reads back, first."""
+    links = operation.links
+    reading = [link for link in links if not may_change(contract.operations[link.target])][:1]
+    return (*reading, *(link for link in links if link not in reading))
 
 
 def path_of(operation: Operation, link: Link, first: Exchange) -> dict[str, str]:

@@ -67,16 +67,30 @@ class Frames:
 
     def renewed(self, operation: Operation, request: Request) -> Request:
         """Give the same request with fresh keys."""
-        query, headers = dict(request.query), dict(request.headers)
-        for parameter in operation.parameters:
-            places = {"query": (query, parameter.name), "header": (headers, parameter.name.lower())}
-            place, name = places.get(parameter.location, ({}, ""))
-            if parameter.schema.get(FRESH) is True and name in place:
-                place[name] = self._fresh(parameter)
+        query = {**request.query, **self.new_keys(operation, "query", request.query)}
+        headers = {**request.headers, **self.new_keys(operation, "header", request.headers)}
         body = request.body
         if operation.body is not None and body is not MISSING:
             body = self._values.refreshed(operation.body, body)
         return replace(request, query=query, headers=headers, body=body)
+
+    def new_keys(
+        self, operation: Operation, location: str, given: Mapping[str, Any]
+    ) -> dict[str, str]:
+        """Make keys in place of those that are given; one that is wrong on purpose stays wrong.
+
+        Args:
+            operation: the operation.
+            location: query or header.
+            given: the parameters there; names of headers are in lower case.
+        """
+        found = {}
+        for parameter in operation.parameters:
+            name = parameter.name.lower() if location == "header" else parameter.name
+            is_key = parameter.location == location and parameter.schema.get(FRESH) is True
+            if is_key and name in given and fits(self._contract, parameter.schema, given[name]):
+                found[name] = self._fresh(parameter)
+        return found
 
     def keyless(self, operation: Operation, request: Request) -> Request:
         """Give the same request without the fresh keys that it may leave out."""
@@ -108,10 +122,11 @@ class Frames:
         """Tell whether every parameter outside the path has a value that is sure to be right.
 
         A schema of a parameter says little: a server may well refuse a page of -1, or a time
-        before 1970.
+        before 1970. Nor does it have to overlook what the contract does not name.
         """
         given = {**request.query, **request.headers}
-        return all(
+        named = {parameter.name for parameter in operation.parameters}
+        return request.query.keys() <= named and all(
             str(given[name]) in self.choices(parameter)
             for parameter in operation.parameters
             if parameter.location != "path" and parameter.schema.get(FRESH) is not True

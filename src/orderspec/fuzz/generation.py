@@ -32,6 +32,7 @@ def generate(session: Session) -> None:
         access=session.access,
         repair=lambda operation, body: _repaired(session, operation, body),
         parameters=lambda operation: _known_parameters(session, operation),
+        new_keys=session.frames.new_keys,
     )
     exchanges: list[tuple[int, Exchange]] = []
     try:
@@ -65,6 +66,7 @@ def _judged(session: Session, at_request: int, exchange: Exchange) -> _Judged | 
         return _Judged(replace(case, intent=Intent.OPEN), exchange, is_right=False)
     if session.is_limited(exchange):
         return None
+    case = session.doubted(case)
     checked = session.judge(case, exchange, at_request)
     change = session.memory.latest_change(exchange)
     return _Judged(case, exchange, not checked.findings, change)

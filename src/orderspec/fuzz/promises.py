@@ -34,10 +34,10 @@ def _acceptance(
     clause = clause_id(contract, operation, "accepts")
     if exchange.response.ok:
         return Checked(exercised=Counter([clause]))
-    if not known or exchange.response.status >= SERVER_ERROR:
+    if not (known and operation.offered) or exchange.response.status >= SERVER_ERROR:
         return Checked()
     finding = Finding(
-        Severity.ERROR,
+        operation.evidence.severity if operation.evidence else Severity.ERROR,
         clause,
         f"{operation.id} refused a request that the contract allows, with "
         f"{exchange.response.status}",

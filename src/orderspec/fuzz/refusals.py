@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from orderspec import pointer
 from orderspec.contract.model import Contract, Operation
 from orderspec.exchange import MISSING, Request
 from orderspec.findings import Finding, Level
@@ -50,13 +51,14 @@ def refusal(contract: Contract, operation: Operation, request: Request) -> Case 
         for outcome in judgement.outcomes
         if outcome.status is Status.FAIL and outcome.rule.refusal == "allowed"
     }
-    unchecked = (
-        left_open(contract, operation.body, request.body)
-        if operation.body and request.body is not MISSING
-        else []
-    )
+    unchecked, absent = [], set()
+    if operation.body and request.body is not MISSING:
+        unchecked = left_open(contract, operation.body, request.body)
+        absent = _left_out(contract, operation.body, request.body)
     binding = [
-        reason for reason in reasons if not _is_open(reason, allowed) and reason not in unchecked
+        reason
+        for reason in reasons
+        if not _is_open(reason, allowed) and reason not in unchecked and reason.at not in absent
     ]
     if not binding:
         return None
@@ -76,10 +78,11 @@ def refusal(contract: Contract, operation: Operation, request: Request) -> Case 
 def promise(case: Case) -> tuple[str, str, str]:
     """Name what a refusal tests, so that it is tested once.
 
-    Each missing member is a promise of its own, and a request that breaks several tests none of
-    them alone.
+    Each missing member is a promise of its own, and so is each kind of value that is none (null
+    is let through by who looks for members only). A request that breaks several promises tests
+    none of them alone.
     """
-    of_its_own = case.others or case.breaks == "required"
+    of_its_own = case.others or case.breaks in ("required", "type")
     return case.breaks, case.at, case.why if of_its_own else ""
 
 
@@ -88,12 +91,24 @@ def _is_open(reason: Finding, allowed: set[str]) -> bool:
     return inferred or reason.clause in allowed
 
 
+def _left_out(contract: Contract, reference: str, body: Any) -> set[str]:
+    """Point to the nulls that many servers take for a member that was left out."""
+    return {
+        pointer.join((*place.at, name))
+        for place in places(contract, reference, body)
+        if isinstance(place.value, dict)
+        for name, value in place.value.items()
+        if value is None and name not in place.required()
+    }
+
+
 def _by_shape(contract: Contract, reference: str, body: Any) -> Iterator[Any]:
     yield from ([], {}, "text", 7)
     for place in _one_of_a_kind(contract, reference, body):
         for name in sorted(place.required()):
             if isinstance(place.value, dict) and name in place.value:
                 yield _without(body, (*place.at, name))
+                yield _with(body, (*place.at, name), None)
         for value in _unfit(place):
             yield _with(body, place.at, value)
 

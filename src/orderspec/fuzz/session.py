@@ -11,12 +11,11 @@ from orderspec.exchange import MISSING, Exchange, Response
 from orderspec.findings import Finding, Severity
 from orderspec.fuzz.access import Access, access_for, schemes_for
 from orderspec.fuzz.cases import Case, Intent
-from orderspec.fuzz.changes import may_change
 from orderspec.fuzz.checked import Checked
 from orderspec.fuzz.checks import check, check_link
 from orderspec.fuzz.clauses import clauses
 from orderspec.fuzz.fixtures import fixtures_of
-from orderspec.fuzz.following import next_case
+from orderspec.fuzz.following import links_of, next_case
 from orderspec.fuzz.frames import Frames
 from orderspec.fuzz.ledger import NO_ANSWER, Ledger
 from orderspec.fuzz.memory import Memory
@@ -64,6 +63,10 @@ class Session:
         self.memory = Memory(contract, self.values, self.ledger)
         self.frames = Frames(contract, self.values, self.memory)
         self._turns: Counter[str] = Counter()
+        self._bodies = {
+            operation.id: fixtures_of(contract, operation)
+            for operation in contract.operations.values()
+        }
         self.remarks: list[str] = []
         self.stopped = ""
         self._access = {
@@ -158,13 +161,17 @@ class Session:
         """Send a case, judge the exchange, and remember what it created."""
         exchange = self.send(case)
         if exchange is not None:
-            self.judge(case, exchange)
+            self.judge(self.doubted(case), exchange)
         return exchange
+
+    def doubted(self, case: Case) -> Case:
+        """Open a case whose key was sent before: its answer may be an old one, or a refusal."""
+        if self.memory.repeats_a_key(case) and case.intent is Intent.ACCEPTED:
+            return replace(case, intent=Intent.OPEN)
+        return case
 
     def judge(self, case: Case, exchange: Exchange, at_request: int = 0) -> Checked:
         """Judge an exchange and enter it, as of `at_request` if it is not the latest."""
-        if self.memory.repeats_a_key(case) and case.intent is Intent.ACCEPTED:
-            case = replace(case, intent=Intent.OPEN)
         checked = check(self.contract, case, exchange, known=self.knows(case))
         self.ledger.enter(checked, case, exchange, requests=at_request or self.requests)
         if case.intent is Intent.ACCEPTED and case.request.body is not MISSING:
@@ -219,11 +226,9 @@ class Session:
         return True
 
     def follow_first(self, first: Exchange) -> None:
-        """Follow the first link that changes nothing, as one that reads back; else the first."""
-        links = self.contract.operations[first.operation].links
-        targets = self.contract.operations
-        reading = [link for link in links if not may_change(targets[link.target])]
-        for link in (reading or links)[:1]:
+        """Follow the link that reads back what an exchange is about."""
+        operation = self.contract.operations[first.operation]
+        for link in links_of(self.contract, operation)[:1]:
             self.follow(first, link)
 
     def next_case(self, first: Exchange, link: Link, body: Any = MISSING) -> Case | None:
@@ -243,7 +248,7 @@ class Session:
         return next_case(self.values, first, link, self.frames.base(target), body)
 
     def _body_in_turn(self, operation: Operation) -> Any:
-        bodies = fixtures_of(self.contract, operation)
+        bodies = self._bodies[operation.id]
         if not bodies or operation.body is None:
             return MISSING
         self._turns[operation.id] += 1

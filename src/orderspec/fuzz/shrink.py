@@ -7,7 +7,7 @@ from typing import Any
 
 from orderspec.exchange import MISSING, Exchange, Request
 from orderspec.fuzz.anew import anew
-from orderspec.fuzz.cases import Case, Intent, classified
+from orderspec.fuzz.cases import PARAMETER, Case, Intent, classified
 from orderspec.fuzz.checks import check, check_link
 from orderspec.fuzz.ledger import NO_ANSWER, Group, Key, key_of
 from orderspec.fuzz.places import Path, drop
@@ -125,7 +125,7 @@ def _fresh(session: Session, case: Case) -> Case:
     """
     if case.intent is Intent.ACCEPTED:
         return anew(session, case)
-    if case.intent is Intent.OPEN:
+    if case.intent is Intent.OPEN and case.breaks != PARAMETER:
         operation = session.contract.operations[case.operation]
         return replace(case, request=session.frames.renewed(operation, case.request))
     return case

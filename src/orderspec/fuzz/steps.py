@@ -12,7 +12,7 @@ from orderspec.fuzz.anew import anew, unchanged_frame
 from orderspec.fuzz.cases import Case, Intent, classified
 from orderspec.fuzz.curious import curious_bodies, half_a_pair
 from orderspec.fuzz.fixtures import fixtures_of
-from orderspec.fuzz.following import blank_case
+from orderspec.fuzz.following import blank_case, links_of
 from orderspec.fuzz.generation import generate
 from orderspec.fuzz.mutate import Mutator
 from orderspec.fuzz.refusals import promise, refusal, refusals
@@ -56,7 +56,8 @@ def _seeded(session: Session) -> None:
             if case is None:
                 continue
             case = replace(case, vouched=session.settings.examples_exist)
-            links = _in_turn(operation.links, count, LINKS_IN_TURN) if count else operation.links
+            links = links_of(session.contract, operation)
+            links = _in_turn(links, count, LINKS_IN_TURN) if count else links
             _run_with_links(session, case, links)
         if operation.body is None:
             for case in _asked(session, operation):
@@ -138,7 +139,7 @@ def _refuse(session: Session, operation: Operation) -> None:
     that the request did not break.
     """
     for case in _doubtful(session, operation):
-        _run_with_links(session, case, operation.links[:1])
+        _run_with_links(session, case, links_of(session.contract, operation)[:1])
     seen: set[tuple[str, str, str]] = set()
     for case in _broken(session, operation):
         if promise(case) not in seen:
@@ -155,11 +156,15 @@ def _doubtful(session: Session, operation: Operation) -> Iterator[Case]:
 
 
 def _wrong_requests(session: Session, operation: Operation) -> Iterator[Request]:
-    """Give the contract's invalid fixtures as requests."""
-    for fixture in fixtures_of(session.contract, operation, "invalid"):
+    """Give the contract's fixtures that are invalid, or that a server may refuse, as requests."""
+    invalid = fixtures_of(session.contract, operation, "invalid")
+    for payload in (
+        *fixtures_of(session.contract, operation, "unsure"),
+        *(fixture["payload"] for fixture in invalid),
+    ):
         frame = unchanged_frame(session, operation)
         if operation.body is not None and frame is not None:
-            body = session.values.localised(operation.body, fixture["payload"])
+            body = session.values.localised(operation.body, payload)
             yield replace(frame, body=body)
 
 
@@ -239,8 +244,9 @@ def _mutated(session: Session) -> None:
 
 def _mutate(session: Session, operation: Operation) -> None:
     """Send valid requests made from valid requests, and follow a link or two from each."""
+    links = links_of(session.contract, operation)
     for count, case in enumerate(_mutations(session, operation)):
-        _run_with_links(session, case, _in_turn(operation.links, count, 1))
+        _run_with_links(session, case, _in_turn(links, count, 1))
 
 
 def _mutations(session: Session, operation: Operation) -> Iterator[Case]:

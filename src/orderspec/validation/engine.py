@@ -137,7 +137,7 @@ def left_open(contract: Contract, reference: str, payload: Any) -> list[Finding]
 
 
 def rule_findings(outcome: Outcome, base: str, *, whole: bool) -> Iterator[Finding]:
-    """Turn a failed outcome into a finding.
+    """Turn a failed outcome into a finding, unless no document speaks of what it is about.
 
     Args:
         outcome: what came of one evaluation.
@@ -151,7 +151,7 @@ def rule_findings(outcome: Outcome, base: str, *, whole: bool) -> Iterator[Findi
     if outcome.status is Status.BROKEN and whole:
         message = f"rule {rule.id} cannot be evaluated: {outcome.detail}"
         raise RuleError(message, "Mend its CEL, or limit it by `when`.", where=rule.where)
-    if outcome.status is not Status.FAIL:
+    if outcome.status is not Status.FAIL or rule.refusal == "unsure":
         return
     yield Finding(
         severity=rule.evidence.severity if rule.evidence else Severity.ERROR,

@@ -1,8 +1,10 @@
 """What payloads are judged by: one schema of one contract, and who writes such payloads."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from orderspec import pointer
 from orderspec.contract import catalog
@@ -48,11 +50,17 @@ class Target:
 
 
 def body_targets(contract: Contract) -> list[Target]:
-    """Give the schema of every request and response body, each once, requests before responses."""
+    """Give the schema of every payload, each once: requests, responses, what nothing refers to.
+
+    The last are payloads that no operation sends or answers, such as what a client library makes
+    of an answer.
+    """
     operations = contract.operations.values()
+    referred = set(_references(contract.document))
     references = [
         *(operation.body for operation in operations),
         *(spec.schema for operation in operations for spec in operation.responses.values()),
+        *(reference for reference in contract.schemas.values() if reference not in referred),
     ]
     return [
         Target(contract, reference, direction_of(contract, reference))
@@ -73,6 +81,18 @@ def direction_of(contract: Contract, reference: str) -> Direction:
     if sent == answered:
         return Direction.EITHER
     return Direction.REQUEST if sent else Direction.RESPONSE
+
+
+def _references(value: Any) -> Iterator[str]:
+    match value:
+        case dict():
+            if isinstance(value.get("$ref"), str):
+                yield value["$ref"]
+            for item in value.values():
+                yield from _references(item)
+        case list():
+            for item in value:
+                yield from _references(item)
 
 
 def find_target(name: str) -> Target:

@@ -65,7 +65,12 @@ def test_numbers_that_no_amount_can_be_are_refused() -> None:
     assert unpriceable([{"price": 10**12, "quantity": Decimal("0.5")}]) == ""
     for number in (10**12 + 1, Decimal("1e400"), Decimal("1e-400"), -(10**4000)):
         assert unpriceable({"price": number})
-    assert "price" in unpriceable([{"name": "gift"}])
+
+
+def test_an_item_without_a_price_costs_nothing(server: Replay) -> None:
+    order = created(server, [{"name": "gift"}, {"price": 3, "quantity": 2}])
+    assert order["items"][0] == {"name": "gift", "status": ["ordered"]}
+    assert order["payment"]["amount"] == 6
 
 
 def test_an_amount_becomes_an_item_of_that_price(server: Replay) -> None:

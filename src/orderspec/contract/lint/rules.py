@@ -4,14 +4,16 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from orderspec.contract.build import evidence_at
 from orderspec.contract.lint.findings import Flaw
 from orderspec.contract.lint.subject import Steps, Subject
-from orderspec.findings import Finding
+from orderspec.errors import ContractError
+from orderspec.findings import Finding, Level
 
 _TEXTS = ("id", "when", "each", "check", "message")
 _MEMBERS = frozenset({*_TEXTS, "refusal", "reachable", "x-evidence"})
 _NEEDED = ("id", "check", "message")
-_REFUSALS = ("required", "allowed")
+_REFUSALS = ("required", "allowed", "unsure")
 _KEBAB = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 _ID = re.compile(rf"({_KEBAB})\.{_KEBAB}\.{_KEBAB}")
 
@@ -19,7 +21,7 @@ _ID = re.compile(rf"({_KEBAB})\.{_KEBAB}\.{_KEBAB}")
 def check_rules(subject: Subject) -> Iterator[Finding]:
     """Rules have their members, and ids that are permanent: well formed, and taken once."""
     taken: dict[str, Steps] = {}
-    for holder, _, entries in subject.rule_holders():
+    for holder, variables, entries in subject.rule_holders():
         at = (*holder, "x-rules")
         if not isinstance(entries, list):
             yield _malformed(subject, at, "rules are a list", "- id: …")
@@ -30,6 +32,8 @@ def check_rules(subject: Subject) -> Iterator[Finding]:
                 yield _malformed(subject, steps, "a rule is a mapping", "{id, check, message}")
                 continue
             yield from _members(subject, steps, entry)
+            if entry.get("refusal") == "unsure":
+                yield from _unsure(subject, steps, variables)
             yield from _identity(subject, steps, entry.get("id"), taken)
 
 
@@ -49,7 +53,22 @@ def _members(subject: Subject, steps: Steps, entry: dict[str, Any]) -> Iterator[
         yield _malformed(subject, (*steps, "reachable"), message, "true or false")
     if entry.get("refusal", "required") not in _REFUSALS:
         message = f"refusal cannot be {entry['refusal']!r}"
-        yield _malformed(subject, (*steps, "refusal"), message, " or ".join(_REFUSALS))
+        yield _malformed(subject, (*steps, "refusal"), message, ", ".join(_REFUSALS))
+
+
+def _unsure(subject: Subject, steps: Steps, variables: tuple[str, ...]) -> Iterator[Finding]:
+    """Find what would silence a rule that ought to bind: breaking this kind is never reported."""
+    at = (*steps, "refusal")
+    if variables != ("self",):
+        message = "a rule on answers cannot be unsure: it would never be reported"
+        yield _malformed(subject, at, message, "unsure on rules of schemas only")
+    try:
+        evidence = evidence_at(subject.document, steps)
+    except ContractError:
+        return  # what is wrong with the evidence is told elsewhere
+    if evidence is not None and evidence.level is not Level.INFERRED:
+        message = f"unsure, and a document speaks of it: the rule is {evidence.level}"
+        yield _malformed(subject, at, message, "required or allowed, or evidence that is inferred")
 
 
 def _identity(

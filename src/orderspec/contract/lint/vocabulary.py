@@ -47,6 +47,7 @@ ON_BUNDLED_FILES = {
 }
 ON_RULED_OBJECTS = {
     "x-rules": "OpenAPI relates neither request and response nor two exchanges",
+    "x-refusal": "an operation that not every deployment has is refused, and rightly",
     "x-known": "a runtime expression sees one exchange, and a batch is of several",
     "x-after": "what a change leaves alone shows in neither of two exchanges alone",
 }

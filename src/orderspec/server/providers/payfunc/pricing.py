@@ -26,22 +26,20 @@ def listed(items: Any) -> list[dict[str, Any]]:
 def unpriceable(items: Any) -> str:
     """Say why items cannot be priced; empty where they can."""
     for item in listed(items):
-        if "price" not in item:
-            return "Every item needs a price."
         if not all(map(_is_bounded, _numbers(item))):
             return f"Numbers go up to {_LARGEST}, with at most {_MOST_DECIMALS} decimals."
     return ""
 
 
 def total(items: Any) -> Number:
-    """Add up price less rebate plus VAT, times quantity, of items that can be priced."""
+    """Add up price less rebate plus VAT, times quantity; an item without a price costs nothing."""
     with localcontext(_EXACT):
         amounts: Iterator[Number] = map(_amount, listed(items))
         return sum(amounts, 0)
 
 
 def _amount(item: Mapping[str, Any]) -> Number:
-    unit: Number = item["price"] - item.get("rebate", 0) + item.get("vat", 0)
+    unit: Number = item.get("price", 0) - item.get("rebate", 0) + item.get("vat", 0)
     quantity: Number = item.get("quantity", 1)
     return unit * quantity
 

@@ -114,8 +114,8 @@ def _check_quantity(quantity: int | Decimal) -> None:
     number = Decimal(quantity)
     exponent = number.normalize().as_tuple().exponent
     is_fine = isinstance(exponent, int) and exponent >= -MOST_DECIMALS
-    if not (0 < number <= MOST_PIECES and is_fine):
-        message = f"A quantity is positive, at most {MOST_PIECES}, of {MOST_DECIMALS} decimals."
+    if not (abs(number) <= MOST_PIECES and is_fine):
+        message = f"A quantity is at most {MOST_PIECES}, and has at most {MOST_DECIMALS} decimals."
         raise UnavailableError(message)
 
 

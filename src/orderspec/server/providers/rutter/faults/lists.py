@@ -54,6 +54,10 @@ def _first_line_only(order: Json) -> None:
     del order["line_items"][1:]
 
 
+def _always_active(order: Json) -> None:
+    order["status"] = "active"
+
+
 FAULTS = (
     _fault("limit-ignored", "A page has no limit.", "filters", _deaf_to("limit")),
     _fault("cursor-ignored", "Every page is the first one.", "filters", _deaf_to("cursor")),
@@ -73,6 +77,7 @@ FAULTS = (
     _fault(
         "newest-order-not-listed", "A list leaves out the newest order.", "page", _without_newest
     ),
+    _fault("status-stale-in-lists", "A list shows no change.", "page", _each(_always_active)),
     _fault(
         "lines-cut-in-lists",
         "A list shows the first line of an order only.",

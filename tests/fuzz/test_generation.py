@@ -1,0 +1,60 @@
+"""What was generated is judged by when it was sent, and followed while it is still so."""
+
+from typing import Any
+
+from orderspec.exchange import Exchange, Response
+from orderspec.fuzz import generation
+from orderspec.fuzz.cases import Intent, classified, request_to
+from orderspec.fuzz.session import Session
+from orderspec.fuzz.settings import Settings
+from tests.fuzz.servers import Answer, serving
+from tests.fuzz.stall import contract
+
+DRAFT = {"lines": [{"name": "Pear", "price": 1}]}
+ORDER = {"id": "n1", "state": "open", "lines": [{"id": "n2", "name": "Pear", "price": 1}]}
+PATH = {"tenant": "north", "id": "n1"}
+
+
+def open_session(url: str = "http://a") -> Session:
+    return Session(contract(), Settings(url), lambda _: None)
+
+
+def exchange(name: str, body: Any, path: dict[str, str], key: str = "") -> Exchange:
+    headers = {"idempotency-key": key} if key else {}
+    request = request_to(contract().operations[name], body, path, headers=headers)
+    return Exchange(name, request, Response(200, body={**body, **ORDER}))
+
+
+def created() -> Exchange:
+    return exchange("CreateOrder", DRAFT, {"tenant": "north"}, key="k")
+
+
+def changed() -> Exchange:
+    return exchange("ChangeOrder", {"state": "open"}, PATH)
+
+
+def test_an_answer_under_a_key_that_was_sent_before_may_be_an_old_one() -> None:
+    session = open_session()
+    operation = contract().operations["CreateOrder"]
+    case = classified(contract(), operation, created().request)
+    intents = [session.doubted(case).intent for _ in range(2)]
+    assert intents == [Intent.ACCEPTED, Intent.OPEN]
+
+
+def followed(*exchanges: Exchange) -> list[str]:
+    """Judge exchanges as if they had been generated, pursue them; name what was asked for."""
+    with serving(lambda _: Answer(404, b'{"trouble": "no"}')) as (url, calls):
+        session = open_session(url)
+        judged = [generation._judged(session, 1, one) for one in exchanges]  # noqa: SLF001 (its steps)
+        for one in judged:
+            assert one is not None
+            generation._pursue(session, one)  # noqa: SLF001 (the other one)
+    return [f"{call.method} {call.target}" for call in calls]
+
+
+def test_what_was_generated_is_read_back_as_long_as_it_is_the_same() -> None:
+    """Once, where it was changed later, and where an answer may be the one of before."""
+    reading = "GET /north/orders/n1"
+    assert followed(created()) == followed(changed()) == [reading]
+    assert followed(created(), changed()) == [reading]
+    assert followed(created(), created()) == [reading]
