@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from orderspec import exact_json
 from orderspec.cli import main
+from orderspec.contract import catalog
 from tests.fuzz.servers import Answer, Call, Serve, serving
 
 GUIDE = Path(__file__).resolve().parent.parent / "CONTRIBUTING.md"
@@ -23,6 +24,7 @@ Run = Callable[..., Result]
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Write the guide's files into an empty folder, and run commands there."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(catalog.SPEC_VARIABLE, "")  # what --spec sets is taken back by this
     files = FILE.findall(GUIDE.read_text("utf-8"))
     assert len(files) == 5
     for name, text in files:

@@ -1,5 +1,6 @@
 """What was generated is judged by when it was sent, and followed while it is still so."""
 
+from dataclasses import replace
 from typing import Any
 
 from orderspec.exchange import Exchange, Response
@@ -7,6 +8,7 @@ from orderspec.fuzz import generation
 from orderspec.fuzz.cases import Intent, classified, request_to
 from orderspec.fuzz.session import Session
 from orderspec.fuzz.settings import Settings
+from tests.fuzz.kiosk import answer
 from tests.fuzz.servers import Answer, serving
 from tests.fuzz.stall import contract
 
@@ -15,8 +17,8 @@ ORDER = {"id": "n1", "state": "open", "lines": [{"id": "n2", "name": "Pear", "pr
 PATH = {"tenant": "north", "id": "n1"}
 
 
-def open_session(url: str = "http://a") -> Session:
-    return Session(contract(), Settings(url), lambda _: None)
+def open_session(url: str, **settings: Any) -> Session:
+    return Session(contract(), Settings(url, **settings), lambda _: None)
 
 
 def exchange(name: str, body: Any, path: dict[str, str], key: str = "") -> Exchange:
@@ -33,12 +35,19 @@ def changed() -> Exchange:
     return exchange("ChangeOrder", {"state": "open"}, PATH)
 
 
-def test_an_answer_under_a_key_that_was_sent_before_may_be_an_old_one() -> None:
-    session = open_session()
+def test_a_refusal_of_a_key_that_was_sent_before_is_no_finding() -> None:
+    refusing = answer({"trouble": "taken"}, 409)
+    settings = {"values": {"tenant": ("north",)}, "credentials": {"key": "k"}}
     operation = contract().operations["CreateOrder"]
     case = classified(contract(), operation, created().request)
-    intents = [session.doubted(case).intent for _ in range(2)]
-    assert intents == [Intent.ACCEPTED, Intent.OPEN]
+    assert case.intent is Intent.ACCEPTED
+    with serving(lambda _: refusing) as (url, _):
+        session = open_session(url, **settings)
+        session.memory.repeats_a_key(case)
+        session.run(case)
+        assert not session.ledger.groups
+        session.run(replace(case, request=session.frames.renewed(operation, case.request)))
+        assert [key.clause for key in session.ledger.groups] == ["stall.CreateOrder.accepts"]
 
 
 def followed(*exchanges: Exchange) -> list[str]:

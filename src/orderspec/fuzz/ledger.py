@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from orderspec import pointer
 from orderspec.contract.model import Link
 from orderspec.exchange import Exchange
-from orderspec.findings import Clause, Finding
+from orderspec.findings import Clause, ClauseKind, Finding, Level
 from orderspec.fuzz.cases import Case
 from orderspec.fuzz.checked import Checked
 
@@ -88,8 +88,20 @@ class Ledger:
         return [clause for clause in self.clauses.values() if not self.exercised[clause.id]]
 
     def unreached(self) -> list[Clause]:
-        """List those of them that this server could have let us test."""
-        return [clause for clause in self.unexercised() if clause.id not in self.absent]
+        """List those of them that this server should have let us test.
+
+        Not what it never sent, nor a rule that is but our reading.
+        """
+        return [
+            clause
+            for clause in self.unexercised()
+            if clause.id not in self.absent and not _is_reading(clause)
+        ]
+
+
+def _is_reading(clause: Clause) -> bool:
+    is_rule = clause.kind in (ClauseKind.RULE, ClauseKind.LINK)
+    return is_rule and clause.evidence is not None and clause.evidence.level is Level.INFERRED
 
 
 def key_of(finding: Finding) -> Key:

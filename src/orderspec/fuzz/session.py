@@ -24,6 +24,7 @@ from orderspec.fuzz.settings import Progress, Settings
 from orderspec.fuzz.transport import NoAnswerError, Transport
 from orderspec.fuzz.values import Values
 from orderspec.validation.exchanges import status_clause
+from orderspec.validation.writable import named, writable
 
 TIME_OVER = "the time is over"
 TOO_MANY_REQUESTS = 429
@@ -188,8 +189,15 @@ class Session:
         return checked
 
     def knows(self, case: Case) -> bool:
-        """Tell whether a refusal of a case that the contract allows would be wrong."""
-        operation = self.contract.operations[case.operation]
+        """Tell whether a refusal of a case that the contract allows would be wrong.
+
+        Members that the contract does not name are no part of that: some servers refuse them.
+        """
+        operation, body = self.contract.operations[case.operation], case.request.body
+        if operation.body and body is not MISSING:
+            sent = writable(self.contract, operation.body, body)
+            if named(self.contract, operation.body, sent) != sent:
+                return False
         return self.memory.knows(case) and self.frames.vouch(operation, case.request)
 
     def follow(self, first: Exchange, link: Link) -> Exchange | None:
