@@ -1,12 +1,13 @@
 """Which seeded faults a campaign finds, beside stock Schemathesis with as many requests.
 
 Usage: python -m benchmarks.faults [PROVIDER…] [--seeds 1,2,3] [--only NAME…] [--no-stock]
+       [--stock-requests N]
 
 For each fault a reference server with this fault is started, and a campaign runs until its first
 finding of severity error. Stock Schemathesis gets the provider's bundle, all of its checks and
-phases, and as many requests as the campaign may send; what it flags on the conforming server too
-is no find. Ends with 1 where a fault was missed, or where a campaign or a check raised a false
-alarm on the conforming server.
+phases, and as many requests as the campaign may send, or N; what it flags on the conforming
+server too is no find. Ends with 1 where a fault was missed, or where a campaign or a check raised
+a false alarm on the conforming server.
 """
 
 import argparse
@@ -46,7 +47,8 @@ def main() -> int:
     missed = 0
     for provider in options.provider or names():
         contract = catalog.load(provider)
-        budget, noise = _baseline(contract, options.seeds, stock=not options.no_stock)
+        sent, noise = _baseline(contract, options.seeds, stock=not options.no_stock)
+        budget = options.stock_requests or sent
         rows = list(_rows(contract, options, budget, noise))
         _print(provider, rows, options.seeds, stock=not options.no_stock)
         missed += sum(None in row.requests for row in rows)
@@ -59,6 +61,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seeds", default="1,2,3", type=_seeds)
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--no-stock", action="store_true")
+    parser.add_argument("--stock-requests", type=int)
     return parser.parse_args()
 
 
