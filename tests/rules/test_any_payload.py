@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from copy import deepcopy
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,10 @@ from orderspec.fuzz.places import put
 from orderspec.validation.engine import judge
 from tests.fixture_files import VALID, Fixture, provider_of, schema_of
 
-JUNK: tuple[Any, ...] = (None, True, "text", 7, [], {}, [{}], ["text"])
+JUNK: tuple[Any, ...] = (
+    *(None, True, "text", 7, [], {}, [{}], ["text"]),
+    *(Decimal("1E+400"), Decimal("0.30000000000000000001"), -(10**40)),
+)
 
 
 def largest(provider: str) -> list[Path]:
