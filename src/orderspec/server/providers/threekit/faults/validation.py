@@ -44,10 +44,6 @@ def _has_objects_as_metadata(sent: Mapping[str, Any]) -> bool:
     return isinstance(metadata, dict) and any(isinstance(one, dict) for one in metadata.values())
 
 
-def _is_empty(sent: Mapping[str, Any]) -> bool:
-    return not sent
-
-
 def _has_items(sent: Mapping[str, Any]) -> bool:
     return bool(sent.get("items"))
 
@@ -79,7 +75,6 @@ FAULTS = (
         "An order with items of another form is refused.",
         _refusing("/items", _has_other_items),
     ),
-    _fault("empty-order-refused", "An order of nothing is refused.", _refusing("", _is_empty)),
     _fault(
         "longest-name-refused",
         "A name of exactly 255 characters is refused.",
