@@ -137,7 +137,7 @@ class Calls:
         return landing(self.contract.document, steps)
 
     def _place(self, *parts: str) -> str:
-        """Give the id of what is a clause: ``square.CreateOrder``."""
+        """Give the id of what is a clause: ``acme.CreateOrder``."""
         return anchor(".".join((self.contract.name, *parts)))
 
     def _parameters(self, steps: tuple[str, ...], place: str) -> Iterator[tuple[str, Shape]]:
