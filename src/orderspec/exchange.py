@@ -11,6 +11,10 @@ class _Missing:
     def __repr__(self) -> str:
         return "MISSING"
 
+    def __reduce__(self) -> str:
+        """Stay the only one in every process: pickled by name."""
+        return "MISSING"
+
 
 MISSING: Final = _Missing()
 

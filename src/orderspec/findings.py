@@ -1,6 +1,5 @@
 """What the kit finds: frozen values that every room hands on and only `report` formats."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -70,6 +69,23 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class SpecPlace:
+    """Where a clause stands in the files of its contract.
+
+    Attributes:
+        file: named from the folder that holds the spec tree, or from the working folder.
+        line: 1-based.
+        column: 1-based, in characters.
+        pointer: JSON Pointer in the file.
+    """
+
+    file: str
+    line: int
+    column: int
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One broken clause with its proof. What does not apply is None and left out of reports.
 
@@ -90,6 +106,9 @@ class Finding:
         curl: a command line that reproduces the finding.
         seed: the seed of the campaign that found it.
         count: how often the clause was broken in the same way.
+        where: JSON Pointer, in the contract's document, of what was broken; no report shows it.
+        spec: the same in the file that a person edits.
+        also: ids of the other clauses that are broken for the same cause.
     """
 
     severity: Severity
@@ -108,6 +127,9 @@ class Finding:
     curl: str | None = None
     seed: int | None = None
     count: int | None = None
+    where: str | None = None
+    spec: SpecPlace | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,54 +149,6 @@ class Judged:
     schema: str
     findings: tuple[Finding, ...] = ()
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ClauseResult:
-    """One clause after a campaign; `status` is pass, fail or not-exercised."""
-
-    clause: Clause
-    exercised: int
-    violations: int
-    status: str
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CampaignReport:
-    """A campaign, told.
-
-    Attributes:
-        provider: the contract's name.
-        url: base address of the deployment.
-        seed: the seed.
-        verdict: what came of it.
-        requests: number of requests sent.
-        responses: class of status to number.
-        seconds: how long it took.
-        clauses: every clause.
-        findings: one for each clause and root cause.
-        valid: requests that the contract allows, and
-        accepted: how many of them got a success.
-        first_finding: number of requests when the first finding was seen, or None.
-        notes: what kept the campaign from saying more, and what to supply.
-        stopped: why it ended early, or an empty string.
-    """
-
-    provider: str
-    url: str
-    seed: int
-    verdict: Verdict
-    requests: int
-    responses: Mapping[str, int]
-    seconds: float
-    clauses: tuple[ClauseResult, ...]
-    findings: tuple[Finding, ...]
-    valid: int
-    accepted: int
-    first_finding: int | None = None
-    notes: tuple[str, ...] = ()
-    stopped: str = ""
 
 
 @dataclass(frozen=True, slots=True)

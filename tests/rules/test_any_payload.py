@@ -1,7 +1,6 @@
 """No payload, however wrong, is one that a rule of a contract cannot be evaluated on."""
 
 from collections.abc import Iterator
-from copy import deepcopy
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ import pytest
 
 from orderspec.contract import catalog
 from orderspec.fuzz.places import Path as Place
-from orderspec.fuzz.places import put
+from orderspec.fuzz.places import get, put
 from orderspec.validation.engine import judge
 from tests.fixture_files import VALID, Fixture, provider_of, schema_of
 
@@ -44,8 +43,9 @@ def test_rules_can_be_evaluated_whatever_stands_in_a_member(provider: str) -> No
     assert chosen
     for path in chosen:
         fixture = Fixture.load(path)
-        for at in members(fixture.payload):
+        for at in list(members(fixture.payload)):
+            right = get(fixture.payload, at)
             for junk in JUNK:
-                changed = deepcopy(fixture.payload)
-                put(changed, at, junk)
-                judge(fixture.contract, fixture.reference, changed)
+                put(fixture.payload, at, junk)
+                judge(fixture.contract, fixture.reference, fixture.payload)
+            put(fixture.payload, at, right)

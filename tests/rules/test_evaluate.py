@@ -65,7 +65,8 @@ def test_a_failed_comparison_gives_place_expected_and_got() -> None:
     "check,payload,expected,got",
     [
         ("near(self.a, 10, 1)", {"a": 12}, "about 10", 12),
-        ("between(self.a, 1, 3, 0)", {"a": 5}, "between [1, 3]", 5),
+        ("between(self.a, 1, 3, 0)", {"a": 5}, "from 1 to 3", 5),
+        ("between(self.a, 3, 3, 1)", {"a": 5}, 3, 5),
         ("self.a <= 3", {"a": 5}, "at most 3", 5),
         ("self.a != 5", {"a": 5}, "other than 5", 5),
         ("!has(self.a)", {"a": 5}, "It holds", None),

@@ -128,7 +128,7 @@ def test_a_member_whose_name_is_a_number_is_not_an_index() -> None:
         ({"enum": ["a", None]}, "b", 'one of "a", null', '"b"'),
         ({"multipleOf": 0.01}, Decimal("19.995"), "a multiple of 0.01", "19.995"),
         ({"maximum": 5}, 2**64, "at most 5", "18446744073709551616"),
-        ({"minItems": 1}, [], "at least 1 elements", "0 elements"),
+        ({"minItems": 1}, [], "at least 1 element", "0 elements"),
         ({"uniqueItems": True}, [1, 1], "no element twice", "[1,1]"),
         ({"const": 1}, 2, "1", "2"),
         ({"format": "date-time"}, "today", "a text in the format date-time", '"today"'),

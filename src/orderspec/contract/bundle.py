@@ -2,7 +2,8 @@
 
 Every file becomes a component, named by its title; every `$ref` then points into the document.
 Components carry no `$id`: it would change the base that their `#/components/…` refs resolve
-against. Each component remembers its file in `x-file`, so that a report can name file and line.
+against. The document and each component remember their file in `x-file`, so that a report can name
+file and line.
 """
 
 import re
@@ -92,7 +93,7 @@ def bundle(path: Path) -> dict[str, Any]:
         path: an OpenAPI 3.x description, YAML or JSON.
 
     Returns:
-        The document; components that come from files carry ``x-file``.
+        The document; it and the components that come from files carry ``x-file``.
 
     Raises:
         ContractError: a file cannot be read, or a reference leads nowhere.
@@ -111,6 +112,7 @@ def bundle(path: Path) -> dict[str, Any]:
         bundler.component(schema.resolve(), schema.name, file)
     if components:
         whole.setdefault("components", {})["schemas"] = dict(sorted(components.items()))
+    whole[FILE_KEYWORD] = str(file)
     _check_targets(whole, path)
     return whole
 

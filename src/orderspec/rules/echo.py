@@ -54,7 +54,7 @@ def difference(
             return _members(sent, got, leniency, at)
         case list(), list():
             if name in leniency.permuted and len(sent) != len(got):
-                return Difference(at, f"{len(sent)} elements", f"{len(got)} elements")
+                return Difference(at, _counted(sent), _counted(got))
             if name in leniency.unordered | leniency.permuted:
                 return _unordered(sent, got, leniency, at)
             return _ordered(sent, got, leniency, at)
@@ -96,7 +96,7 @@ def _ordered(sent: list[Any], got: list[Any], leniency: Leniency, at: str) -> Di
         if found:
             return found
     if len(sent) != len(got):
-        return Difference(at, f"{len(sent)} elements", f"{len(got)} elements")
+        return Difference(at, _counted(sent), _counted(got))
     return None
 
 
@@ -155,3 +155,7 @@ def instant(text: str) -> Any:
         return datetime.fromisoformat(text)
     except ValueError:
         return text
+
+
+def _counted(elements: list[Any]) -> str:
+    return "1 element" if len(elements) == 1 else f"{len(elements)} elements"

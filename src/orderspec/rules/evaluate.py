@@ -10,7 +10,7 @@ from typing import Any
 from orderspec import pointer
 from orderspec.contract.model import Rule
 from orderspec.errors import RuleError
-from orderspec.rules.forms import form, steps
+from orderspec.rules.forms import BETWEEN, form, steps
 from orderspec.rules.functions import InexactError
 from orderspec.rules.scope import Program, Result, Scope, program
 
@@ -174,10 +174,15 @@ def _failed(compiled: _Compiled, scope: Scope, outcome: Outcome, holds: Result) 
     if compiled.got is None or compiled.expected is None:
         return replace(outcome, status=Status.FAIL, expected=outcome.rule.message)
     expected, got = scope.run(compiled.expected).value, scope.run(compiled.got).value
-    words = compiled.words
-    return replace(
-        outcome, status=Status.FAIL, expected=f"{words}{expected}" if words else expected, got=got
-    )
+    return replace(outcome, status=Status.FAIL, expected=_worded(compiled.words, expected), got=got)
+
+
+def _worded(words: str, expected: Any) -> Any:
+    """Write what was expected; of two bounds, both where they differ."""
+    if words != BETWEEN:
+        return f"{words}{expected}" if words else expected
+    low, high = expected
+    return low if low == high else f"from {low} to {high}"
 
 
 def _stopped(outcome: Outcome, problem: Exception) -> Outcome:

@@ -14,6 +14,8 @@ _COMPARISONS = {
     ">": "more than ",
 }
 
+BETWEEN = "between "
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -58,7 +60,7 @@ def steps(path: str) -> list[str]:
 def _form_of_call(name: str, arguments: list[str]) -> Form:
     match name, arguments:
         case "between", [got, low, high, _]:
-            return Form(got, f"[{low}, {high}]", "between ", _subject(got))
+            return Form(got, f"[{low}, {high}]", BETWEEN, _subject(got))
         case "near", [got, expected, _]:
             return Form(got, expected, "about ", _subject(got))
         case "same", [got, expected]:

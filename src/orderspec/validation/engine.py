@@ -161,6 +161,7 @@ def rule_findings(outcome: Outcome, base: str, *, whole: bool) -> Iterator[Findi
         expected=outcome.expected,
         got=outcome.got,
         evidence=rule.evidence,
+        where=rule.where,
     )
 
 
@@ -188,6 +189,7 @@ def _schema_finding(contract: Contract, error: SchemaError) -> Finding:
         expected=error.expected,
         got=error.got,
         evidence=evidence,
+        where=pointer.join(error.schema_path),
     )
 
 

@@ -7,12 +7,14 @@ from orderspec.contract.model import Contract, Link, Operation
 from orderspec.exchange import MISSING, Exchange, Request, as_variables
 from orderspec.findings import Finding, Severity
 from orderspec.rules import Outcome, Scope, evaluate
+from orderspec.rules.view import to_cel
 from orderspec.validation.engine import Direction, Judgement, Options, judge, rule_findings
 from orderspec.validation.parameters import parameter_findings, read_query
 from orderspec.validation.writable import named, writable
 
 # The variables of rules that hold the answer which a finding is about.
 _ANSWERS = ("response", "next")
+_MOST_VIEWS = 4
 _REQUEST = Options(direction=Direction.REQUEST)
 _RESPONSE = Options(direction=Direction.RESPONSE)
 
@@ -57,9 +59,10 @@ def judge_response(contract: Contract, exchange: Exchange) -> Judgement:
         return Judgement((_not_json(contract, operation, exchange),))
     judgement = Judgement(_labels(contract, operation, exchange))
     judgement += judge(contract, spec.schema, exchange.response.body, _RESPONSE)
-    if not exchange.response.ok:
+    if not (exchange.response.ok and operation.rules):
         return judgement
-    scope = Scope(_variables(contract, exchange))
+    scope = Scope({})
+    scope.start(dict(_VIEWS.of(contract, exchange)))
     whole = not judgement.findings
     for rule in operation.rules:
         for outcome in evaluate(rule, scope):
@@ -71,7 +74,10 @@ def judge_response(contract: Contract, exchange: Exchange) -> Judgement:
 
 def judge_link(contract: Contract, link: Link, first: Exchange, following: Exchange) -> Judgement:
     """Judge what must hold between an exchange and the one that followed its link."""
-    scope = Scope({"first": _variables(contract, first), "next": _variables(contract, following)})
+    if not link.rules:
+        return Judgement()
+    scope = Scope({})
+    scope.start({"first": _VIEWS.of(contract, first), "next": _VIEWS.of(contract, following)})
     judgement = Judgement()
     for rule in link.rules:
         for outcome in evaluate(rule, scope):
@@ -102,6 +108,24 @@ def _variables(contract: Contract, exchange: Exchange) -> dict[str, Any]:
     if spec is not None and spec.schema and "body" in response:
         response["body"] = named(contract, spec.schema, response["body"])
     return variables
+
+
+class _Views:
+    """Views of the latest exchanges: links lead from one to several, and lists are long."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[tuple[Contract, Exchange, Any], ...] = ()
+
+    def of(self, contract: Contract, exchange: Exchange) -> Any:
+        for holder, known, view in self._kept:
+            if known is exchange and holder is contract:
+                return view
+        view = to_cel(_variables(contract, exchange))
+        self._kept = ((contract, exchange, view), *self._kept[: _MOST_VIEWS - 1])
+        return view
+
+
+_VIEWS = _Views()
 
 
 def request_clause(contract: Contract, operation: Operation) -> str:

@@ -33,6 +33,8 @@ _BOUNDS = {
     "format": "a text in the format {}",
 }
 
+_COUNTS = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties")
+
 
 @dataclass(frozen=True, slots=True)
 class SchemaError:
@@ -151,10 +153,15 @@ def _one(error: Any, document: Mapping[str, Any], payload: Any) -> SchemaError:
         message = f"a member's name is not allowed: {error.message}"
         return SchemaError(at, keyword, path, "allowed member names", _names(value), message)
     if keyword == "maxLength" and isinstance(value, str):
-        got = f"{len(value)} characters"
+        got = counted(len(value), "character")
     if keyword in ("minItems", "maxItems") and isinstance(value, list):
-        got = f"{len(value)} elements"
+        got = counted(len(value), "element")
     return SchemaError(at, keyword, path, expected, got, f"expected {expected}, got {got}")
+
+
+def counted(number: int, noun: str) -> str:
+    """Write a number with its noun."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _several(error: Any) -> bool:
@@ -166,7 +173,8 @@ def _expected(error: Any, document: Mapping[str, Any], path: tuple[str, ...]) ->
     keyword = str(error.kind.name)
     said = stands_at(document, path)
     if keyword in _BOUNDS:
-        return _BOUNDS[keyword].format(said)
+        words = _BOUNDS[keyword].format(said)
+        return words.removesuffix("s") if said == 1 and keyword in _COUNTS else words
     match keyword, said:
         case "type", list() | str():
             types = said if isinstance(said, list) else [said]

@@ -5,7 +5,7 @@ follows `$ref`, `allOf` and the branches of `anyOf`, `oneOf` and `if` that the p
 against, so a keyword counts exactly where its schema does.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -65,6 +65,42 @@ class Below:
             yield from (asked, *then, *other)
 
 
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Of the schemas in `Below`, those that a walk has to take; None where it stops."""
+
+    always: tuple["Node", ...]
+    choices: tuple["Node", ...]
+    condition: tuple["Node", tuple["Node", ...], tuple["Node", ...]] | None
+    members: dict[str, "Node | None"]
+    others: "Node | None"
+    first: tuple["Node | None", ...]
+    elements: "Node | None"
+
+
+def _ways(below: Below, wanted: frozenset[str]) -> Ways:
+    def leads(node: "Node | None") -> "Node | None":
+        return node if node is not None and not wanted.isdisjoint(node.reach) else None
+
+    def leading(nodes: tuple["Node", ...]) -> tuple["Node", ...]:
+        return tuple(node for node in nodes if leads(node))
+
+    condition = None
+    if below.condition:
+        asked, then, other = below.condition
+        then, other = leading(then), leading(other)
+        condition = (asked, then, other) if then or other else None
+    return Ways(
+        always=leading(below.always),
+        choices=leading(below.choices),
+        condition=condition,
+        members={name: leads(node) for name, node in below.members.items()},
+        others=leads(below.others),
+        first=tuple(leads(node) for node in below.first),
+        elements=leads(below.elements),
+    )
+
+
 @dataclass(eq=False)
 class Node:
     """One schema of the contract, with what the kit reads from it.
@@ -83,6 +119,7 @@ class Node:
     marks: frozenset[str]
     reach: set[str]
     _plan: "Plan" = field(repr=False)
+    _ways: dict[frozenset[str], "Ways"] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def below(self) -> Below:
@@ -99,6 +136,13 @@ class Node:
             first=self._listed("prefixItems"),
             elements=self._only_child("items"),
         )
+
+    def ways(self, wanted: frozenset[str]) -> "Ways":
+        """The schemas below that lead to one with a mark that is wanted."""
+        ways = self._ways.get(wanted)
+        if ways is None:
+            ways = self._ways[wanted] = _ways(self.below, wanted)
+        return ways
 
     def accepts(self, value: Any) -> bool:
         """Tell whether a value is valid against the schema."""
@@ -205,34 +249,40 @@ def _visit(site: Site, wanted: frozenset[str], found: list[Site], *, guess: bool
     at, value, node = site
     if not wanted.isdisjoint(node.marks):
         found.append(site)
-    below = node.below
-    for other in _same_place(below, value, wanted, guess=guess):
+    ways = node.ways(wanted)
+    for other in ways.always:
         _visit(Site(at, value, other), wanted, found, guess=guess)
+    if ways.choices or ways.condition:
+        for other in _chosen(ways, value, guess=guess):
+            _visit(Site(at, value, other), wanted, found, guess=guess)
+    for child in _children(ways, at, value):
+        _visit(child, wanted, found, guess=guess)
+
+
+def _children(ways: Ways, at: Path, value: Any) -> Sequence[Site]:
     if isinstance(value, dict):
-        for name, item in value.items():
-            member = below.members.get(name, below.others)
-            if member and not wanted.isdisjoint(member.reach):
-                _visit(Site((*at, name), item, member), wanted, found, guess=guess)
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            element = below.first[index] if index < len(below.first) else below.elements
-            if element and not wanted.isdisjoint(element.reach):
-                _visit(Site((*at, index), item, element), wanted, found, guess=guess)
+        members, others = ways.members, ways.others
+        return [
+            Site((*at, name), item, member)
+            for name, item in value.items()
+            if (member := members.get(name, others)) is not None
+        ]
+    if isinstance(value, list):
+        first, elements = ways.first, ways.elements
+        return [
+            Site((*at, index), item, element)
+            for index, item in enumerate(value)
+            if (element := first[index] if index < len(first) else elements) is not None
+        ]
+    return ()
 
 
-def _same_place(below: Below, value: Any, wanted: frozenset[str], *, guess: bool) -> Iterator[Node]:
-    yield from _leading(below.always, wanted)
-    choices = _leading(below.choices, wanted)
-    fitting = [node for node in choices if node.accepts(value)]
-    yield from choices if guess and not fitting else fitting
-    if below.condition:
-        asked, then, other = below.condition
-        if _leading((*then, *other), wanted):
-            yield from _leading(then if asked.accepts(value) else other, wanted)
-
-
-def _leading(nodes: tuple[Node, ...], wanted: frozenset[str]) -> list[Node]:
-    return [node for node in nodes if not wanted.isdisjoint(node.reach)]
+def _chosen(ways: Ways, value: Any, *, guess: bool) -> Iterator[Node]:
+    fitting = [node for node in ways.choices if node.accepts(value)]
+    yield from ways.choices if guess and not fitting else fitting
+    if ways.condition:
+        asked, then, other = ways.condition
+        yield from then if asked.accepts(value) else other
 
 
 _KEPT: dict[int, tuple[Contract, Plan]] = {}

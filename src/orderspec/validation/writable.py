@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from orderspec.contract.model import Contract
-from orderspec.validation.plan import Site, plan_of
+from orderspec.validation.plan import READ_ONLY, Site, plan_of
 
 At = tuple[str | int, ...]
 
@@ -16,7 +16,7 @@ def named(contract: Contract, reference: str, body: Any) -> Any:
     ignores. No rule counts on them.
     """
     known = known_members(plan_of(contract).visit(reference, body))
-    return _pruned(body, (), lambda at: at[:-1] not in known or at[-1] in known[at[:-1]])
+    return _kept(body, (), lambda at, name: at not in known or name in known[at])
 
 
 def known_members(sites: Iterable[Site]) -> dict[At, set[str]]:
@@ -40,21 +40,23 @@ def writable(contract: Contract, reference: str, body: Any) -> Any:
     """Leave out of a request's body what is the server's to set; it may ignore that, too."""
     read_only = {
         site.at
-        for site in plan_of(contract).visit(reference, body)
-        if site.node.schema.get("readOnly") is True and site.at
+        for site in plan_of(contract).visit(reference, body, frozenset({READ_ONLY}))
+        if READ_ONLY in site.node.marks and site.at
     }
-    return _pruned(body, (), lambda at: at not in read_only) if read_only else body
+    return _kept(body, (), lambda at, name: (*at, name) not in read_only) if read_only else body
 
 
-def _pruned(value: Any, at: At, keeps: Callable[[At], bool]) -> Any:
-    match value:
-        case dict():
-            return {
-                name: _pruned(item, (*at, name), keeps)
-                for name, item in value.items()
-                if keeps((*at, name))
-            }
-        case list():
-            return [_pruned(item, (*at, index), keeps) for index, item in enumerate(value)]
-        case _:
-            return value
+def _kept(value: Any, at: At, keeps: Callable[[At, str], bool]) -> Any:
+    """Copy a value without the members, told by the place of their object and name, that go."""
+    if isinstance(value, dict):
+        return {
+            name: _kept(item, (*at, name), keeps) if isinstance(item, dict | list) else item
+            for name, item in value.items()
+            if keeps(at, name)
+        }
+    if isinstance(value, list):
+        return [
+            _kept(item, (*at, index), keeps) if isinstance(item, dict | list) else item
+            for index, item in enumerate(value)
+        ]
+    return value

@@ -42,6 +42,7 @@ def check_extensions(subject: Subject) -> Iterator[Finding]:
     ruled = {steps for steps, _ in subject.operations()} | {steps for steps, _ in subject.links()}
     for steps, members in subject.objects():
         allowed = EVERYWHERE | (ON_RULED_OBJECTS if steps in ruled else {})
+        allowed |= {} if steps else ON_BUNDLED_FILES
         for name in members:
             if name.startswith("x-") and name not in allowed:
                 misplaced = name in ON_SCHEMAS
