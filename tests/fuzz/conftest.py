@@ -1,6 +1,8 @@
 """Campaigns against contracts of their own: tests/fuzz/spec."""
 
 import os
+import signal
+from collections.abc import Iterator
 
 import pytest
 
@@ -23,3 +25,11 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def _generating(monkeypatch: pytest.MonkeyPatch, _quick: None) -> None:
     """Take it in again, for a test that is about it."""
     monkeypatch.setattr("orderspec.fuzz.generation.SHARE", SHARE)
+
+
+@pytest.fixture(autouse=True)
+def _interruptible() -> Iterator[None]:
+    """Take interrupts as a terminal's programs do: a shell's job in the background ignores them."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from orderspec import exact_json
+from orderspec.campaigns import CampaignReport
 from orderspec.contract import catalog
 from orderspec.contract.model import Contract
 from orderspec.errors import ReadError
 from orderspec.exchange import Request
-from orderspec.findings import CampaignReport
 from orderspec.fuzz.campaign import run
 from orderspec.fuzz.settings import Progress, Settings
 from orderspec.validation.exchanges import judge_request

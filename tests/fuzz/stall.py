@@ -6,11 +6,12 @@ from copy import deepcopy
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
+from orderspec.campaigns import CampaignReport
 from orderspec.contract import catalog
 from orderspec.contract.model import Contract, Operation
 from orderspec.errors import ReadError
 from orderspec.exchange import MISSING, Request
-from orderspec.findings import CampaignReport, Finding
+from orderspec.findings import Finding
 from orderspec.fuzz.campaign import run
 from orderspec.fuzz.settings import Settings
 from orderspec.validation.exchanges import judge_request
@@ -193,5 +194,9 @@ def campaign_at(url: str, **settings: Any) -> CampaignReport:
 
 
 def findings(report: CampaignReport) -> dict[str, Finding]:
-    """Give the findings by their clause, the provider's name apart."""
-    return {one.clause.removeprefix("stall."): one for one in report.findings}
+    """Give the findings by the clauses that they break, the provider's name apart."""
+    return {
+        clause.removeprefix("stall."): one
+        for one in report.findings
+        for clause in (one.clause, *one.also)
+    }

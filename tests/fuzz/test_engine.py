@@ -15,10 +15,13 @@ from orderspec.fuzz.access import Access
 from orderspec.fuzz.engine import (
     Generation,
     generated,
-    generation_document,
     path_parameters,
     whole_numbers,
 )
+from orderspec.fuzz.generation_document import generation_document
+from orderspec.fuzz.oversight import Oversight
+from orderspec.fuzz.sending import Sender
+from orderspec.fuzz.settings import Settings
 from orderspec.validation.json_text import parse
 from tests.fuzz.kiosk import SPEC, TOKEN, Kiosk, contract
 from tests.fuzz.servers import Answer, Call, Drop, Serve, serving
@@ -37,8 +40,7 @@ def generate(serve: Serve, **changes: Any) -> tuple[list[Exchange], list[Call], 
                 "seed": 1,
                 "max_examples": 2,
                 "max_time": 20,
-                "timeout": 5,
-                "workers": 1,
+                "oversight": Oversight(Sender(contract(), Settings(url, timeout=5)), 20),
                 "access": lambda _: ACCESS,
                 "repair": lambda _, body: body,
                 "parameters": lambda _: {},
@@ -46,7 +48,7 @@ def generate(serve: Serve, **changes: Any) -> tuple[list[Exchange], list[Call], 
                 **changes,
             }
         )
-        exchanges = list(generated(contract(), generation))
+        exchanges = [sent.exchange for sent in generated(contract(), generation)]
     return exchanges, calls, generation.troubles
 
 

@@ -10,6 +10,7 @@ from orderspec.fuzz.cases import Case, request_to
 from orderspec.fuzz.following import next_case, path_of
 from orderspec.fuzz.runtime import UnresolvedError
 from orderspec.fuzz.values import Values
+from tests.fuzz import kiosk
 from tests.fuzz.stall import contract
 
 BODY = {"note": "Ripe", "lines": [{"name": "Pear", "price": 1}]}
@@ -83,3 +84,17 @@ def test_where_a_link_leads_is_told_by_its_path() -> None:
         "line_id": "1",
     }
     assert path_of(target, link("changeLine"), created(None)) == {}
+
+
+def test_what_a_server_need_not_refuse_stays_that_when_it_is_sent_again() -> None:
+    """Its answer is not held to the rule that it breaks."""
+    values = Values(kiosk.contract(), 1, {"shop": ["S1"]})
+    line = {"uid": "a", "price": 100001, "currency": "EUR"}
+    request = request_to(
+        kiosk.contract().operations["CreateOrder"],
+        {"key": "k", "shop": "S1", "order": {"lines": [line]}},
+    )
+    some = Link("again", "CreateOrder", "CreateOrder", request_body="$request.body")
+    case = next_case(values, Exchange("CreateOrder", request, Response(201)), some, request)
+    assert case is not None
+    assert case.broken == {"kiosk.order.small"}

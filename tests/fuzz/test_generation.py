@@ -1,11 +1,16 @@
 """What was generated is judged by when it was sent, and followed while it is still so."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from orderspec.contract.model import Contract
 from orderspec.exchange import Exchange, Response
-from orderspec.fuzz import generation
+from orderspec.fuzz import engine, generation
 from orderspec.fuzz.cases import Intent, classified, request_to
+from orderspec.fuzz.engine import Generation, Sent
 from orderspec.fuzz.session import Session
 from orderspec.fuzz.settings import Settings
 from tests.fuzz.kiosk import answer
@@ -67,3 +72,22 @@ def test_what_was_generated_is_read_back_as_long_as_it_is_the_same() -> None:
     assert followed(created()) == followed(changed()) == [reading]
     assert followed(created(), changed()) == [reading]
     assert followed(created(), created()) == [reading]
+
+
+def test_what_was_handed_to_schemathesis_may_have_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where its time is over, it does not tell of all that it sent."""
+
+    def hurried(some: Contract, given: Generation) -> Iterator[Sent]:
+        for operation in some.operations.values():
+            given.parameters(operation)
+        yield from ()
+
+    monkeypatch.setattr(engine, "generated", hurried)
+    monkeypatch.setattr(generation, "SHARE", 0.5)
+    with serving(lambda _: answer(ORDER)) as (url, _):
+        session = open_session(url, credentials={"key": "k"}, values={"tenant": ("north",)})
+        first = created()
+        session.memory.remember(first, 1)
+        assert session.memory.latest_change(first) == 0
+        generation.generate(session)
+        assert session.memory.latest_change(first) > 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ def every_refusal(some: Contract, seeds: int = 3) -> Iterator[tuple[Operation, C
             continue
         for seed in fixtures_of(some, operation)[:seeds]:
             body = values.repaired(operation.body or "", seed)
-            for case in refusals(some, operation, replace(frame, body=body)):
+            for case in refusals(some, operation, replace(frame, body=body), set()):
                 yield operation, case
 
 
@@ -105,14 +106,24 @@ def test_each_missing_member_is_a_promise_of_its_own() -> None:
     assert sum(breaks == "required" for breaks, _, _ in tested) == 3
 
 
-def test_a_request_that_breaks_several_promises_stands_for_none_of_them() -> None:
-    line = {"uid": "a", "price": [], "weight": [], "currency": "EUR"}
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"uid": "a", "price": [], "weight": [], "currency": "EUR"},
+        {"uid": "a", "weight": [], "currency": "EUR"},
+    ],
+)
+def test_a_request_that_breaks_several_promises_stands_for_none_of_them(line: Any) -> None:
     operation = contract().operations["CreateOrder"]
     request = request_to(operation, {"order": {"lines": [line]}})
     case = refusal(contract(), operation, request)
     assert case
     assert case.others == 1
     assert promise(case) not in {promise(one) for _, one in every_refusal(contract())}
+
+
+def test_a_body_may_be_null_as_a_whole() -> None:
+    assert any(case.request.body is None for _, case in every_refusal(contract()))
 
 
 def test_what_is_only_inferred_is_left_alone() -> None:
@@ -123,3 +134,23 @@ def test_a_number_as_text_is_left_out_since_a_lenient_server_may_read_it() -> No
     for _, case in every_refusal(contract()):
         text = exact_json.to_text(case.request.body)
         assert '"price":"1' not in text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"order": {"lines": [{"uid": 7, "price": 150, "currency": "EUR"}]}},
+        {"order": {"lines": [{"uid": "a", "price": "150", "currency": "EUR"}]}},
+    ],
+)
+def test_what_a_lenient_server_reads_all_the_same_need_not_be_refused(body: Any) -> None:
+    operation = contract().operations["CreateOrder"]
+    assert refusal(contract(), operation, request_to(operation, body)) is None
+
+
+def test_a_text_that_is_no_number_must_be_refused_for_one() -> None:
+    operation = contract().operations["CreateOrder"]
+    body = {"order": {"lines": [{"uid": "a", "price": "150 euros", "currency": "EUR"}]}}
+    case = refusal(contract(), operation, request_to(operation, body))
+    assert case is not None
+    assert (case.at, case.breaks) == ("/order/lines/0/price", "type")

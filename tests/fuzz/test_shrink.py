@@ -54,6 +54,15 @@ def test_a_smaller_request_still_keeps_the_contract() -> None:
     assert {line.get("deal") for line in order["lines"]} == {order["deals"][0]["uid"]}
 
 
+def test_a_long_list_becomes_as_short_as_shows_it() -> None:
+    def change(order: dict[str, Any]) -> None:
+        if len(order["lines"]) >= 3:
+            order["total"] += 1
+
+    order = body_of(total_finding(changing(change)))["order"]
+    assert len(order["lines"]) == 3
+
+
 def test_every_try_has_a_fresh_key() -> None:
     """Else it would be a replay, and a server that prices wrongly would look right."""
     kiosk = Kiosk()

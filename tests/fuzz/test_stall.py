@@ -14,7 +14,7 @@ from orderspec.exchange import Request
 from orderspec.findings import Verdict
 from tests.fuzz.kiosk import SPEC, answer, refused
 from tests.fuzz.servers import Answer, Call
-from tests.fuzz.stall import Entity, Stall, campaign
+from tests.fuzz.stall import Entity, Stall, campaign, findings
 
 READABLE = {"state": "open|paid", "limit": "[1-9][0-9]?", "cursor": "[0-9]+", "mode": "all"}
 
@@ -120,6 +120,39 @@ def test_a_second_campaign_repeats_no_key_where_no_request_goes_without_one(
 
 
 @pytest.mark.usefixtures("_generating")
+class Shared(Stall):
+    """A stall that others use, too: there is an order of theirs, which they change meanwhile."""
+
+    def __init__(self, *reads: int) -> None:
+        """Choose before which of the times that it is read their order is changed."""
+        super().__init__()
+        self.create(Request("POST", "/north/orders", body={"note": "theirs", "lines": []}))
+        self.theirs = self.orders[0]
+        self.reads = 0
+        self.changed_before = reads
+
+    def order(self, request: Request) -> Entity | None:
+        found = super().order(request)
+        if found is self.theirs:
+            self.reads += 1
+            if self.reads in self.changed_before:
+                found["note"] = f"changed before {self.reads}"
+        return found
+
+
+@pytest.mark.parametrize("read", [1, 2, 3])
+def test_what_others_change_meanwhile_is_no_finding(read: int) -> None:
+    shared = Shared(read)
+    report = campaign(shared, seed=2)
+    assert shared.reads >= read
+    assert (report.verdict, report.findings) == (Verdict.CONFORMS, ())
+
+
+def test_what_reads_otherwise_than_it_is_listed_is_a_finding_whosever_it_is() -> None:
+    report = campaign(Shared(*range(100)), seed=2)
+    assert "retrieve-order.reads-as-listed" in findings(report)
+
+
 def test_what_generation_changed_is_not_read_back_against_its_creation() -> None:
     report = campaign(ChangedOnce(), max_examples=5)
     assert (report.verdict, report.findings, report.notes) == (Verdict.CONFORMS, (), ())

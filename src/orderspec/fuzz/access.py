@@ -19,7 +19,7 @@ class Spoiled:
         word: the name of an authentication scheme in place of the right one, or empty.
     """
 
-    secret: str
+    secret: str = field(repr=False)
     shell: str
     word: str = ""
 
@@ -34,8 +34,8 @@ UNSPOILED: Spoils = {}
 class Access:
     """Credentials as they travel: headers and query parameters."""
 
-    headers: Mapping[str, str] = field(default_factory=dict)
-    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    query: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 NOBODY = Access()

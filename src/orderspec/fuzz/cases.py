@@ -36,6 +36,7 @@ class Case:
         why: what is wrong with it, in words; empty for a request that is right.
         breaks: keyword or rule id that it breaks on purpose.
         at: where it breaks it.
+        where: JSON Pointer of what it breaks, in the contract's document.
         evidence: the document behind what it breaks.
         vouched: the contract's own fixtures hold this request, so its references exist together.
         others: how many other promises it breaks, beside that one.
@@ -52,6 +53,7 @@ class Case:
     why: str = ""
     breaks: str = ""
     at: str = ""
+    where: str | None = None
     evidence: Evidence | None = None
     others: int = 0
     vouched: bool = False

@@ -11,6 +11,7 @@ from orderspec.findings import Finding, Severity
 from orderspec.fuzz.cases import Case, Intent
 from orderspec.fuzz.checked import Checked, defect
 from orderspec.fuzz.clauses import clause_id
+from orderspec.fuzz.ledger import NO_ANSWER
 from orderspec.fuzz.promises import SERVER_ERROR, kept
 from orderspec.rules import Outcome, Status
 from orderspec.validation.engine import left_open
@@ -79,6 +80,24 @@ def check_link(contract: Contract, link: Link, first: Exchange, following: Excha
     return _guarded(lambda: _linked(contract, link, first, following))
 
 
+def unanswered(contract: Contract, case: Case, problem: str) -> Checked:
+    """Judge a request that got no answer."""
+    operation = contract.operations[case.operation]
+    clause = status_clause(contract, operation)
+    about = f" to {case.why}" if case.why else ""
+    finding = Finding(
+        Severity.ERROR,
+        clause,
+        f"{operation.id} gave no answer{about}: {problem}",
+        keyword=NO_ANSWER,
+        expected="an answer",
+        got=problem,
+        evidence=operation.evidence,
+        operation=operation.id,
+    )
+    return Checked((finding,), Counter([clause]))
+
+
 def _linked(contract: Contract, link: Link, first: Exchange, following: Exchange) -> Checked:
     judgement = judge_link(contract, link, first, following)
     findings = tuple(replace(one, operation=link.target) for one in judgement.findings)
@@ -103,11 +122,15 @@ def _answer(contract: Contract, operation: Operation, case: Case, exchange: Exch
     exercised, absent = _counted(judgement.outcomes)
     if spec and spec.schema:
         exercised[clause] += 1
+    # What comes back of a request that is not quite right, the server chose: it may mend it.
+    is_wrong = any(contract.rules[one].refusal != "unsure" for one in case.broken)
+    own = {rule.id for rule in operation.rules} if is_wrong else set()
     findings = [
         replace(one, clause=clause if "/" in one.clause else one.clause, operation=operation.id)
         for one in judgement.findings
         if one.keyword != "deprecated"
         and one.clause not in case.broken
+        and one.clause not in own
         and not _is_ours(contract, operation, one, case)
     ]
     return Checked(tuple(findings), exercised, absent)

@@ -4,10 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from orderspec import pointer
-from orderspec.contract.model import Contract, Operation
+from orderspec.contract.model import Contract, Link, Operation
 from orderspec.findings import Clause, ClauseKind
 from orderspec.fuzz.access import is_secured
+from orderspec.fuzz.changes import may_change
+from orderspec.fuzz.nouns import leads_to_one
 from orderspec.validation.exchanges import response_clause, status_clause
+
+TRACELESS = "refuses-without-trace"
+APART = "keeps-apart"
 
 
 def clause_id(contract: Contract, operation: Operation, promise: str) -> str:
@@ -51,6 +56,20 @@ def _promises(contract: Contract, operation: Operation) -> Iterator[Clause]:
             f"{base} refuses a request that breaks the contract",
             evidence,
         )
+    if reading_of(contract, operation) or listing_of(contract, operation):
+        yield Clause(
+            clause_id(contract, operation, TRACELESS),
+            ClauseKind.LINK,
+            f"A request that {base} refuses changes nothing",
+            evidence,
+        )
+    if operation.body and any(link.target == operation.id for link in operation.links):
+        yield Clause(
+            clause_id(contract, operation, APART),
+            ClauseKind.LINK,
+            f"What {base} makes shows nothing that only another request said",
+            evidence,
+        )
     yield Clause(
         clause_id(contract, operation, "discloses-nothing"),
         ClauseKind.SECURITY,
@@ -63,6 +82,33 @@ def _promises(contract: Contract, operation: Operation) -> Iterator[Clause]:
             f"{base} refuses a request without valid credentials",
             evidence,
         )
+
+
+def reading_of(contract: Contract, operation: Operation) -> Link | None:
+    """Find the link that reads what an operation changes, from the answer that made it; or None."""
+    if operation.body is None or not may_change(operation):
+        return None
+    if not leads_to_one(contract, operation):
+        return None
+    for source in contract.operations.values():
+        leads = any(link.target == operation.id for link in source.links)
+        if source.id == operation.id or not leads or not source.body:
+            continue
+        for link in source.links:
+            if not may_change(contract.operations[link.target]) and not link.after:
+                return link
+    return None
+
+
+def listing_of(contract: Contract, operation: Operation) -> Operation | None:
+    """Find the operation that lists what an operation creates, or None."""
+    if operation.body is None or not any(link.target == operation.id for link in operation.links):
+        return None
+    for link in operation.links:
+        target = contract.operations[link.target]
+        if not may_change(target) and not leads_to_one(contract, target):
+            return target
+    return None
 
 
 def _shapes(contract: Contract, operation: Operation) -> Iterator[Clause]:

@@ -3,6 +3,8 @@
 import re
 import shlex
 from collections.abc import Sequence
+from itertools import chain
+from urllib.parse import quote
 
 from orderspec.contract.model import SecurityScheme
 from orderspec.exchange import Request
@@ -39,7 +41,7 @@ def curl(
     shown = [(scheme, spoiled) for scheme, spoiled in credentials if spoiled is not None]
     address = url.rstrip("/") + target(request)
     words = ["curl", "-sS", *_method(request.method, body), *_as_it_is(address)]
-    words.append(_word(address.encode()) + _query(address, shown))
+    words += _addressed(address, shown, has_body=body is not None)
     for scheme, spoiled in shown:
         words += _credential(scheme, spoiled)
     headers = {} if body is None else {"content-type": ("Content-Type", JSON)}
@@ -68,14 +70,29 @@ def _as_it_is(address: str) -> list[str]:
     return patterns + dots
 
 
-def _query(address: str, credentials: Sequence[tuple[SecurityScheme, Spoiled]]) -> str:
+def _addressed(
+    address: str, credentials: Sequence[tuple[SecurityScheme, Spoiled]], *, has_body: bool
+) -> list[str]:
+    """Write an address with the credentials of its query, which the shell encodes.
+
+    curl does it itself where there is no body (and, since 7.87, elsewhere; many have an older one).
+    """
     pairs = [
-        f"{scheme.parameter}={_reference(scheme, spoiled)}"
+        (quote(scheme.parameter), _reference(scheme, spoiled))
         for scheme, spoiled in credentials
         if scheme.location == "query"
     ]
-    mark = "&" if "?" in address else "?"
-    return f'"{mark}{"&".join(pairs)}"' if pairs else ""
+    word = _word(address.encode())
+    if not has_body:
+        data = [["--data-urlencode", f'"{name}={reference}"'] for name, reference in pairs]
+        return ["-G", word, *chain.from_iterable(data)] if data else [word]
+    query = "&".join(f"{name}={_encoded(reference)}" for name, reference in pairs)
+    return [word + (f'"{"&" if "?" in address else "?"}{query}"' if query else "")]
+
+
+def _encoded(reference: str) -> str:
+    digits = f"printf %s \"{reference}\" | od -An -v -tx1 | tr -d ' \\n' | sed 's/../%&/g'"
+    return f"$({digits})"
 
 
 def _credential(scheme: SecurityScheme, spoiled: Spoiled) -> list[str]:

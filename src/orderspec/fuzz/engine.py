@@ -6,7 +6,7 @@ every exchange itself, and a check that raises there would hide others.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
 from threading import Lock
@@ -14,16 +14,18 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import schemathesis
+from schemathesis import hooks
 from schemathesis.engine import events, from_schema
 from schemathesis.engine.errors import ServerUnavailable
 from schemathesis.engine.run import PhaseName
 
-from orderspec import pointer
-from orderspec.contract.bundle import published
 from orderspec.contract.model import Contract, Operation
 from orderspec.errors import ReadError
 from orderspec.exchange import MISSING, Exchange, Request, Response
 from orderspec.fuzz.access import Access
+from orderspec.fuzz.generation_document import generation_document
+from orderspec.fuzz.oversight import Oversight
+from orderspec.fuzz.sending import Ended
 from orderspec.fuzz.transport import JSON, response_of
 from orderspec.validation.json_text import parse
 
@@ -43,8 +45,7 @@ class Generation:
         seed: makes the requests.
         max_examples: generated requests for each operation and phase.
         max_time: seconds.
-        timeout: seconds that one answer may take.
-        workers: connections that the requests go over.
+        oversight: is asked before each request, and told of each answer.
         access: the credentials of an operation: ``access(operation)``.
         repair: makes a generated body fit to be sent: ``repair(operation, body) -> body``.
         parameters: known values of path parameters: ``parameters(operation) -> {name: value}``.
@@ -56,8 +57,7 @@ class Generation:
     seed: int
     max_examples: int
     max_time: float
-    timeout: float
-    workers: int
+    oversight: Oversight
     access: Callable[[Operation], Access]
     repair: Callable[[Operation, Any], Any]
     parameters: Callable[[Operation], Mapping[str, Any]]
@@ -65,7 +65,16 @@ class Generation:
     troubles: list[str] = field(default_factory=list)
 
 
-def generated(contract: Contract, generation: Generation) -> Iterator[Exchange]:
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An exchange, when it began (seconds since the epoch) and the seconds until its answer."""
+
+    exchange: Exchange
+    started: float
+    seconds: float
+
+
+def generated(contract: Contract, generation: Generation) -> Iterator[Sent]:
     """Generate requests, send them, and give every exchange; status 0 stands for no answer.
 
     Raises:
@@ -80,21 +89,51 @@ def generated(contract: Contract, generation: Generation) -> Iterator[Exchange]:
     }
     schema.hook("map_case")(_fit(generation, by_label))
     fuzzed = 0
-    with closing(from_schema(schema).execute().generator) as stream:
+    stream = from_schema(schema).execute()
+    with closing(stream.generator), _overseen(schema, generation.oversight, stream.stop):
         for event in stream:
             match event:
                 case events.PhaseStarted() if event.phase.name is PhaseName.FUZZING:
                     fuzzed += 1
                     if fuzzed > 1:  # it would go on and on until the time is over
                         return
-                case events.Interrupted():
+                case events.Interrupted() if not generation.oversight.ended:
                     raise KeyboardInterrupt
                 case events.FatalError():
                     generation.troubles.append(_told(event.exception))
-                case events.NonFatalError() if not _is_silence(event.value):
+                case events.NonFatalError() if not _is_ours(event.value):
                     generation.troubles.append(f"{event.label}: {_told(event.value)}")
                 case events.ScenarioFinished():
                     yield from _exchanges(event.recorder, by_label, generation)
+
+
+@contextmanager
+def _overseen(schema: Any, oversight: Oversight, stop: Callable[[], None]) -> Iterator[None]:
+    """Ask and tell the oversight; once no request may follow, stop."""
+
+    def before(context: Any, case: Any, kwargs: Any) -> None:
+        del context, case
+        try:
+            oversight.before(kwargs)
+        except Ended:
+            stop()
+            raise
+
+    def after(context: Any, case: Any, response: Any) -> None:
+        del context, case
+        oversight.after(_response(response))
+
+    def failed(context: Any, case: Any, request: Any) -> None:
+        del context, case, request
+        oversight.after(Response(0))
+
+    schema.hooks.register_hook_with_name(after, "after_call")
+    schema.hooks.register_hook_with_name(failed, "after_network_error")
+    hooks.GLOBAL_HOOK_DISPATCHER.register_hook_with_name(before, "before_call")
+    try:
+        yield
+    finally:
+        hooks.unregister(before)
 
 
 def _fit(generation: Generation, by_label: Mapping[str, Operation]) -> Callable[[Any, Any], Any]:
@@ -123,71 +162,13 @@ def _fit(generation: Generation, by_label: Mapping[str, Operation]) -> Callable[
     return fit
 
 
-def _is_silence(problem: Exception) -> bool:
-    """Tell the server's failures, which are seen as exchanges without an answer, from others."""
-    return isinstance(problem, OSError | ServerUnavailable)
+def _is_ours(problem: Exception) -> bool:
+    """Tell what the campaign knows: an end of its own, and answers that did not come."""
+    return isinstance(problem, OSError | ServerUnavailable) or isinstance(problem.__cause__, Ended)
 
 
 def _told(problem: Exception) -> str:
     return f"{type(problem).__name__}: {problem}".splitlines()[0][:300]
-
-
-def generation_document(contract: Contract) -> dict[str, Any]:
-    """Give the document without read-only members, which are never sent, and without security.
-
-    Credentials are not for generation: every request carries ours, and `probes` spoils them.
-    """
-    document = published(contract.document)
-    for holder in (document, *document.get("paths", {}).values()):
-        for place in (holder, *holder.values()):
-            if isinstance(place, dict):
-                place.pop("security", None)
-    document.get("components", {}).pop("securitySchemes", None)
-    _drop_read_only(document, contract.document)
-    _spread_types(document)
-    return document
-
-
-def _spread_types(value: Any) -> None:
-    """Write a list of types in a branch as `anyOf`: schemathesis cannot read it there."""
-    members = value if isinstance(value, dict) else {}
-    for keyword in ("allOf", "anyOf", "oneOf"):
-        for branch in members.get(keyword) or ():
-            if isinstance(branch, dict) and isinstance(branch.get("type"), list):
-                kinds = [{"type": kind} for kind in branch.pop("type")]
-                branch["anyOf"] = branch.get("anyOf", kinds)
-    for item in members.values() or (value if isinstance(value, list) else ()):
-        _spread_types(item)
-
-
-def _drop_read_only(value: Any, document: Mapping[str, Any]) -> None:
-    if isinstance(value, list):
-        for item in value:
-            _drop_read_only(item, document)
-    if not isinstance(value, dict):
-        return
-    properties = value.get("properties")
-    if isinstance(properties, dict):
-        read_only = {name for name in properties if _is_read_only(properties[name], document)}
-        for name in read_only:
-            del properties[name]
-        if read_only and isinstance(value.get("required"), list):
-            value["required"] = [name for name in value["required"] if name not in read_only]
-    for item in value.values():
-        _drop_read_only(item, document)
-
-
-def _is_read_only(schema: Any, document: Mapping[str, Any]) -> bool:
-    met: set[str] = set()
-    while isinstance(schema, dict):
-        if schema.get("readOnly") is True:
-            return True
-        reference = schema.get("$ref")
-        if not isinstance(reference, str) or reference in met:
-            return False
-        met.add(reference)
-        schema = pointer.follow(document, pointer.parse(reference))
-    return False
 
 
 def whole_numbers(value: Any) -> Any:
@@ -208,13 +189,11 @@ def _config(generation: Generation) -> Any:
     return schemathesis.Config.from_dict(
         {
             "seed": generation.seed,
-            "workers": generation.workers,
             "continue-on-failure": True,
             "max-time": max(1, int(generation.max_time)),
             "cache": {"enabled": False},
             "suppress-health-check": ["all"],
             "base-url": generation.url,
-            "request-timeout": generation.timeout,
             "max-redirects": 0,
             "warnings": False,
             "generation": {"database": "none", "no-shrink": True, **examples},
@@ -231,14 +210,16 @@ def _config(generation: Generation) -> Any:
 
 def _exchanges(
     recorder: Any, by_label: Mapping[str, Operation], generation: Generation
-) -> Iterator[Exchange]:
+) -> Iterator[Sent]:
     for identifier, interaction in recorder.interactions.items():
         node = recorder.cases.get(identifier)
         operation = by_label.get(node.value.operation.label) if node is not None else None
         if operation is None:
             continue
         request = _request(operation, interaction.request, generation)
-        yield Exchange(operation.id, request, _response(interaction.response))
+        exchange = Exchange(operation.id, request, _response(interaction.response))
+        seconds = 0.0 if interaction.response is None else interaction.response.elapsed
+        yield Sent(exchange, interaction.timestamp - seconds, seconds)
 
 
 def _request(operation: Operation, sent: Any, generation: Generation) -> Request:

@@ -12,7 +12,7 @@ _REQUEST = Options(direction=Direction.REQUEST)
 
 
 def fixtures_of(contract: Contract, operation: Operation, kind: str = "valid") -> list[Any]:
-    """Read the fixtures of an operation's request body.
+    """Give the fixtures of an operation's request body; they are read once, and not to be changed.
 
     Args:
         contract: the contract.
@@ -20,6 +20,16 @@ def fixtures_of(contract: Contract, operation: Operation, kind: str = "valid") -
         kind: ``valid`` for those that a campaign counts on, ``unsure`` for the other valid ones
             (they break a rule that no document speaks of), or ``invalid``.
     """
+    _, read_before = _KEPT.setdefault(id(contract), (contract, {}))
+    if (operation.id, kind) not in read_before:
+        read_before[operation.id, kind] = _read(contract, operation, kind)
+    return list(read_before[operation.id, kind])
+
+
+_KEPT: dict[int, tuple[Contract, dict[tuple[str, str], list[Any]]]] = {}
+
+
+def _read(contract: Contract, operation: Operation, kind: str) -> list[Any]:
     title = body_title(contract, operation)
     if title is None or operation.body is None:
         return []

@@ -6,7 +6,7 @@ from typing import Any
 from orderspec import exact_json, pointer
 from orderspec.contract.model import Contract, Link, Operation
 from orderspec.exchange import MISSING, Exchange, Request
-from orderspec.fuzz.cases import Case, Intent, request_to
+from orderspec.fuzz.cases import Case, Intent, classified, request_to
 from orderspec.fuzz.changes import may_change
 from orderspec.fuzz.places import inserted
 from orderspec.fuzz.runtime import UnresolvedError, resolve
@@ -51,7 +51,8 @@ def next_case(
         {**base.query, **located(operation, parameters, "query")},
         {**base.headers, **{name.lower(): value for name, value in headers.items()}},
     )
-    return Case(operation.id, request, Intent.OPEN, after=(first, link))
+    broken = classified(values.contract, operation, request).broken
+    return Case(operation.id, request, Intent.OPEN, broken=broken, after=(first, link))
 
 
 def resolved(link: Link, first: Exchange) -> dict[str, Any]:

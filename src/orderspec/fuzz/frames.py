@@ -139,7 +139,10 @@ class Frames:
         if not paths:
             return {}
         unchanged: Mapping[str, Any] | None = None
+        aside = {id(exchange) for exchange in self._memory.aside}
         for exchange in self._memory.created[: -LOOKED_BACK - 1 : -1]:
+            if id(exchange) in aside:
+                continue
             for parameters in self._leads(operation, exchange):
                 if self._memory.may_change(operation, parameters):
                     return parameters

@@ -1,12 +1,14 @@
 """The step of a campaign that schemathesis takes: generate, judge, and pursue what came of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from orderspec.contract.model import Operation
-from orderspec.exchange import MISSING, Exchange
+from orderspec.exchange import MISSING, Exchange, Request, Response
 from orderspec.fuzz.cases import Case, Intent, classified
-from orderspec.fuzz.session import Session
+from orderspec.fuzz.oversight import Oversight
+from orderspec.fuzz.session import TIME_OVER, Ended, Session
 
 SHARE = 0.25
 
@@ -22,27 +24,42 @@ def generate(session: Session) -> None:
     share = min(session.seconds_left(), session.settings.max_time * SHARE)
     if share <= 1:
         return
+    oversight = Oversight(session.sender, share)
+    frames: dict[tuple[str, str], tuple[Operation, Request]] = {}
+
+    def handed(operation: Operation) -> dict[str, Any]:
+        frame = session.frames.frame(operation)
+        if frame is None:
+            return {}
+        frames[operation.id, frame.path] = operation, frame
+        return dict(frame.path_parameters)
+
     generation = Generation(
         url=session.settings.url,
         seed=session.settings.seed,
         max_examples=max(1, session.settings.max_examples // 5),
         max_time=share,
-        timeout=min(session.settings.timeout, share),
-        workers=session.settings.workers,
+        oversight=oversight,
         access=session.access,
         repair=lambda operation, body: _repaired(session, operation, body),
-        parameters=lambda operation: _known_parameters(session, operation),
+        parameters=handed,
         new_keys=session.frames.new_keys,
     )
     exchanges: list[tuple[int, Exchange]] = []
     try:
-        for exchange in generated(session.contract, generation):
+        for sent in generated(session.contract, generation):
+            exchange = sent.exchange
+            session.sender.record(exchange, sent.started, sent.seconds)
             if exchange.response.status:
-                session.count(exchange)
+                session.sender.count(exchange)
+                session.show_progress()
             exchanges.append((session.requests, exchange))
     finally:
         judged = [_judged(session, at_request, exchange) for at_request, exchange in exchanges]
+        _doubt(session, frames)
         session.remarks += sorted(set(generation.troubles))
+    if oversight.ended not in ("", TIME_OVER):
+        raise Ended(oversight.ended)
     for one in judged:
         if one is not None:
             _pursue(session, one)
@@ -63,13 +80,25 @@ def _judged(session: Session, at_request: int, exchange: Exchange) -> _Judged | 
     operation = session.contract.operations[exchange.operation]
     case = classified(session.contract, operation, exchange.request)
     if not exchange.response.status:
+        session.memory.note_change(exchange)
         return _Judged(replace(case, intent=Intent.OPEN), exchange, is_right=False)
-    if session.is_limited(exchange):
+    if session.sender.is_limited(exchange):
         return None
     case = session.doubted(case)
     checked = session.judge(case, exchange, at_request)
     change = session.memory.latest_change(exchange)
     return _Judged(case, exchange, not checked.findings, change)
+
+
+def _doubt(session: Session, frames: Mapping[Any, tuple[Operation, Request]]) -> None:
+    """Take what was handed to schemathesis for changed: where it stops early, it does not tell all.
+
+    Args:
+        session: the campaign.
+        frames: operations and the requests to them whose path parameters it was given.
+    """
+    for operation, frame in frames.values():
+        session.memory.note_change(Exchange(operation.id, frame, Response(0)))
 
 
 def _pursue(session: Session, judged: _Judged) -> None:
@@ -94,8 +123,3 @@ def _repaired(session: Session, operation: Operation, body: Any) -> Any:
     if operation.body is None:
         return body
     return session.values.repaired(operation.body, body)
-
-
-def _known_parameters(session: Session, operation: Operation) -> dict[str, Any]:
-    frame = session.frames.frame(operation)
-    return dict(frame.path_parameters) if frame else {}

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
@@ -20,6 +21,8 @@ from orderspec.fuzz.places import Place, places
 from orderspec.fuzz.shapes import Shapes
 from orderspec.fuzz.values import Values, keys_of
 
+VAST = 10**9
+
 
 class Memory:
     """What a campaign remembers of its exchanges.
@@ -28,6 +31,7 @@ class Memory:
         created: exchanges that made something, oldest first.
         accepted: operation to its latest request with a body that was accepted.
         proven: operation to the names of its links that led to a success.
+        aside: those of `created` that nothing is to change.
     """
 
     def __init__(self, contract: Contract, values: Values, ledger: Ledger) -> None:
@@ -48,11 +52,14 @@ class Memory:
                 self._shapes.suppose(operation.body or "", fixture)
         self.accepted: dict[str, Request] = {}
         self.proven: dict[str, set[str]] = defaultdict(set)
-        self._keys: set[str] = set()
+        self.aside: list[Exchange] = []
+        self._keys: dict[str, Any] = {}
+        self._reused: set[str] = set()
         self._changes = Changes()
         self._made: dict[Name, set[int]] = defaultdict(set)
         self._given = given_nouns(contract)
         self._named: dict[tuple[str, Any], Exchange] = {}
+        self._names_of: dict[int, set[Name]] = {}
         self._together: set[tuple[Name, Name]] = set()
 
     def is_changed(self, operation: Operation, parameters: Mapping[str, Any]) -> bool:
@@ -61,7 +68,7 @@ class Memory:
 
     def latest_change(self, exchange: Exchange) -> int:
         """Number the latest change of what an answer names; 0 where nothing changed it."""
-        return self._changes.latest(self._names_in(exchange))
+        return self._changes.latest(self.names_in(exchange))
 
     def origin(
         self, operation: Operation, parameters: Mapping[str, Any]
@@ -88,9 +95,14 @@ class Memory:
     def repeats_a_key(self, case: Case) -> bool:
         """Tell whether a value that must be new was sent before; from now on it was."""
         keys = self._keys_in(case.operation, case.request)
-        repeated = bool(keys & self._keys)
-        self._keys |= keys
+        repeated = bool(keys & self._keys.keys())
+        for key in keys:
+            self._keys.setdefault(key, case.request.body)
         return repeated
+
+    def reused_a_key(self, exchange: Exchange) -> bool:
+        """Tell whether another request was accepted under a key of an exchange, too."""
+        return bool(self._keys_in(exchange.operation, exchange.request) & self._reused)
 
     def knows(self, case: Case) -> bool:
         """Tell whether all that a request refers to exists on the server, and goes together.
@@ -107,6 +119,8 @@ class Memory:
             return True
         referred: list[tuple[str, Any]] = []
         if operation.body and case.request.body is not MISSING:
+            if _has_vast_number(case.request.body):
+                return False
             if not self._shapes.vouch(operation.body, case.request.body):
                 return False
             referred = self._values.external(operation.body, case.request.body)
@@ -126,7 +140,7 @@ class Memory:
         return not self._changes.latest(names) and self._changes.allows(operation.id, names)
 
     def note_change(self, exchange: Exchange) -> None:
-        """Remember that a request changed what its path leads to."""
+        """Remember that a request changed what its path leads to; without answer, it may have."""
         operation = self._contract.operations[exchange.operation]
         names = self._path_names(operation, exchange.request.path_parameters)
         if may_change(operation) and names:
@@ -134,6 +148,9 @@ class Memory:
 
     def remember(self, exchange: Exchange, requests: int) -> None:
         """Learn what exists now: the values that were accepted, and the names that were given."""
+        for key in self._keys_in(exchange.operation, exchange.request):
+            if self._keys.setdefault(key, exchange.request.body) != exchange.request.body:
+                self._reused.add(key)
         operation = self._contract.operations[exchange.operation]
         creating = [link for link in operation.links if link.target == operation.id]
         spec = operation.response_for(exchange.response.status)
@@ -153,11 +170,12 @@ class Memory:
             noun = str(place.keyword(NAMES))
             self._values.learn(noun, place.value)
             self._expect_new(noun, place, exchange, creating, requests)
-        names = self._names_in(exchange)
+        names = self.names_in(exchange)
         self._changes.created(names, state_of(self._contract, operation, exchange.request))
         for name in names:
             self._made[name].add(len(self.created))
         self.created.append(exchange)
+        self._names_of[id(exchange)] = names
         for link in operation.links:
             target = self._contract.operations[link.target]
             self._belong(_referred(target, path_of(target, link, exchange)).values())
@@ -184,7 +202,11 @@ class Memory:
             and isinstance(place.value, str | int)
         ]
 
-    def _names_in(self, exchange: Exchange) -> set[Name]:
+    def names_in(self, exchange: Exchange) -> set[Name]:
+        """Give the names of what an answer is about; of what was created, they are kept."""
+        kept = self._names_of.get(id(exchange))
+        if kept is not None:
+            return kept
         return _names((place.keyword(NAMES), place.value) for place in self._named_by(exchange))
 
     def _expect_new(
@@ -224,6 +246,24 @@ def _referred(operation: Operation, given: Mapping[str, Any]) -> dict[str, tuple
         for parameter in operation.parameters
         if REFERS_TO in parameter.schema and parameter.name in given
     }
+
+
+def _has_vast_number(value: Any) -> bool:
+    """Tell whether a body holds a number that a server may have no room for, or for its multiples.
+
+    What bounds numbers in a contract is often the type that carries them.
+    """
+    match value:
+        case bool():
+            return False
+        case int() | Decimal() as number:
+            return not -VAST <= number <= VAST
+        case dict():
+            return any(_has_vast_number(item) for item in value.values())
+        case list():
+            return any(_has_vast_number(item) for item in value)
+        case _:
+            return False
 
 
 def _names(referred: Iterable[tuple[str, Any]]) -> set[Name]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from orderspec.contract.model import Contract
-from orderspec.fuzz.places import Place, drop, get, places, put
+from orderspec.fuzz.places import Place, drop, get, places, put, repeated
 from orderspec.validation.schemas import schemas_of
 
 AMOUNTS = (
@@ -50,6 +50,9 @@ DECIMALS = (
     "33.333",
 )
 ALPHABETS = ("a", "Ä", "😀", "ש", "e\u0301", "漢")
+EVERYDAY = ("0070", "de  la Cruz + 1")
+"""What people write: leading zeros, blanks, small letters and signs that programs tidy away."""
+
 SIZES = (2, 3, 4, 10, 12, 25)
 MARKED = ("x-fresh", "x-names", "x-refers-to", "x-unify", "enum", "const", "pattern", "format")
 
@@ -129,8 +132,7 @@ class Mutator:
             place.value.reverse()
             return
         size = min(most, max(len(place.value) + 1, choices.choice(SIZES)))
-        copies = (place.value * (size // len(place.value) + 1))[:size]
-        place.value[:] = deepcopy(copies)
+        place.value[:] = repeated(place.value, size)
 
     def _bound(self, body: Any, choices: random.Random) -> None:
         bounded = [
@@ -170,4 +172,4 @@ def texts(shortest: int, longest: int | None) -> list[str]:
     """
     most = min(longest, 4000) if longest else 300
     filled = [(alphabet * most)[: most // _units(alphabet[0])] for alphabet in ALPHABETS]
-    return [*filled, "x" * shortest, " x ", 'O\'Neil & "Co" <b>', "日本語 テキスト 🍣"]
+    return [*filled, "x" * shortest, *EVERYDAY, " x ", 'O\'Neil & "Co" <b>', "日本語 テキスト 🍣"]

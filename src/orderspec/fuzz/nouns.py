@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from orderspec import pointer
-from orderspec.contract.model import Contract
+from orderspec.contract.model import Contract, Operation
 
 NAMES, REFERS_TO = "x-names", "x-refers-to"
 
@@ -28,6 +28,15 @@ def local_nouns(contract: Contract) -> set[str]:
 def given_nouns(contract: Contract) -> set[str]:
     """Name the nouns that the server introduces: it gives their names in its answers."""
     return _named(contract, by_server=True)
+
+
+def leads_to_one(contract: Contract, operation: Operation) -> bool:
+    """Tell whether the path of an operation leads to something that the server made."""
+    given = given_nouns(contract)
+    return any(
+        one.location == "path" and one.schema.get(REFERS_TO) in given
+        for one in operation.parameters
+    )
 
 
 def examples_of(contract: Contract) -> dict[str, list[Any]]:

@@ -77,6 +77,11 @@ def drop(body: Any, at: Path) -> None:
     del get(body, at[:-1])[at[-1]]
 
 
+def repeated(elements: list[Any], size: int) -> list[Any]:
+    """Repeat elements in turn; each is a copy of its own, to be given a name of its own."""
+    return [deepcopy(elements[index % len(elements)]) for index in range(size)]
+
+
 def inserted(body: Any, steps: tuple[str, ...], value: Any) -> Any:
     """Give the same body with a value at a pointer; in a list, before what stands there."""
     changed = deepcopy(body)

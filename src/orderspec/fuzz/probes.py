@@ -34,6 +34,8 @@ def malformed(operation: Operation, request: Request) -> Iterator[Case]:
         return
     text = exact_json.to_bytes(request.body)
     broken = {why: raw for why, raw in _broken(text).items() if not _is_json(raw)}
+    # Never parsed here: a collection of garbage that far down ends in an error that nobody catches.
+    broken[f"{DEPTH} nested lists without an end"] = b"[" * DEPTH
     if operation.body_required:
         broken["an empty body"] = b""
     if not isinstance(request.body, list):
@@ -48,12 +50,12 @@ def malformed(operation: Operation, request: Request) -> Iterator[Case]:
 def _broken(text: bytes) -> dict[str, bytes]:
     return {
         "the body ends in the middle": text[: len(text) // 2],
+        "the last character missing": text[:-1],
         "a trailing comma": text[:-1] + b"," + text[-1:],
         "no quotes around a name": text.replace(b'"', b"", 2),
         "two documents": text + b" " + text,
         "not UTF-8": b'{"\xff\xfe": "\xc3\x28"}',
         "no JSON at all": b"<order/>",
-        f"{DEPTH} nested lists without an end": b"[" * DEPTH,
     }
 
 
@@ -77,7 +79,7 @@ def _is_json(raw: bytes) -> bool:
     """Tell whether the most lenient reader of JSON could read it."""
     try:
         json.loads(raw)
-    except (ValueError, RecursionError):
+    except ValueError:
         return False
     return True
 

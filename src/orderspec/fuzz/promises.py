@@ -66,6 +66,7 @@ def _refusal(contract: Contract, operation: Operation, case: Case, exchange: Exc
         got=exchange.response.status,
         evidence=case.evidence or operation.evidence,
         operation=operation.id,
+        where=case.where,
     )
     return Checked((finding,), exercised)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,29 +12,74 @@ from orderspec.exchange import MISSING, Request
 from orderspec.findings import Finding, Level
 from orderspec.fuzz.cases import Case, Intent
 from orderspec.fuzz.nouns import REFERS_TO, local_nouns
-from orderspec.fuzz.places import Place, drop, places, put
+from orderspec.fuzz.places import Path, Place, drop, places, put
 from orderspec.rules import Status
+from orderspec.rules.view import to_number
 from orderspec.validation.engine import left_open
 from orderspec.validation.exchanges import judge_request
 
 _LARGEST = 5000
 _LONG_NAME = 300
+_TELLING = 60
 
 
-def refusals(contract: Contract, operation: Operation, request: Request) -> Iterator[Case]:
+@dataclass(frozen=True, slots=True)
+class _Break:
+    """What to do to one place of a body: put a value there, or leave the place out.
+
+    Attributes:
+        at: path of the place.
+        schema: pointer of the schema there.
+        value: what to put there; MISSING leaves it out.
+    """
+
+    at: Path
+    schema: str
+    value: Any = MISSING
+
+    def done(self, body: Any) -> Any:
+        """Give the body with it."""
+        if not self.at:
+            return self.value
+        changed = deepcopy(body)
+        if self.value is MISSING:
+            drop(changed, self.at)
+        else:
+            put(changed, self.at, self.value)
+        return changed
+
+    @property
+    def name(self) -> tuple[Path, str, str]:
+        """What is the same for this and for the same done to another body."""
+        return self.at, self.schema, repr(self.value)[:_TELLING]
+
+
+def refusals(
+    contract: Contract, operation: Operation, request: Request, tested: set[Any]
+) -> Iterator[Case]:
     """Break the body of a valid request in one place after the other.
 
     Only what a document states or shows is broken, and only so that no reading of the value can
     mend it: a number as text is left out, since a lenient server may read it.
+
+    Args:
+        contract: the contract.
+        operation: the operation.
+        request: a request that the contract allows.
+        tested: what was broken alone in other requests; it is left out, and gets what is new.
     """
     if operation.body is None or request.body is MISSING:
         return
-    for broken in (
+    for one in (
         *_by_shape(contract, operation.body, request.body),
         *_by_rule(contract, operation.body, request.body),
     ):
-        case = refusal(contract, operation, replace(request, body=broken))
+        if one.name in tested:
+            continue
+        case = refusal(contract, operation, replace(request, body=one.done(request.body)))
         if case is not None:
+            if not case.others:
+                tested.add(one.name)
             yield case
 
 
@@ -58,7 +103,9 @@ def refusal(contract: Contract, operation: Operation, request: Request) -> Case 
     binding = [
         reason
         for reason in reasons
-        if not _is_open(reason, allowed) and reason not in unchecked and reason.at not in absent
+        if not (_is_open(reason, allowed) or _is_readable(contract, request.body, reason))
+        and reason not in unchecked
+        and reason.at not in absent
     ]
     if not binding:
         return None
@@ -70,6 +117,7 @@ def refusal(contract: Contract, operation: Operation, request: Request) -> Case 
         why=f"{reason.at or 'the body'}: {reason.message}",
         breaks=reason.keyword or reason.clause,
         at=reason.at,
+        where=reason.where,
         evidence=reason.evidence,
         others=len(binding) - 1,
     )
@@ -82,13 +130,31 @@ def promise(case: Case) -> tuple[str, str, str]:
     is let through by who looks for members only). A request that breaks several promises tests
     none of them alone.
     """
-    of_its_own = case.others or case.breaks in ("required", "type")
-    return case.breaks, case.at, case.why if of_its_own else ""
+    if case.others:
+        return case.breaks, case.at, f"{case.why}, and {case.others} more"
+    return case.breaks, case.at, case.why if case.breaks in ("required", "type") else ""
 
 
 def _is_open(reason: Finding, allowed: set[str]) -> bool:
     inferred = reason.evidence is not None and reason.evidence.level is Level.INFERRED
     return inferred or reason.clause in allowed
+
+
+def _is_readable(contract: Contract, body: Any, reason: Finding) -> bool:
+    """Tell whether a lenient server may read a value of another type as one of the right type."""
+    if reason.keyword != "type" or reason.where is None or body is MISSING:
+        return False
+    wanted = pointer.follow(contract.document, pointer.parse(reason.where))
+    types = {wanted} if isinstance(wanted, str) else set(wanted)
+    match pointer.follow(body, pointer.parse(reason.at)):
+        case bool():
+            return False
+        case int() | Decimal():
+            return "string" in types
+        case str() as text:
+            return bool(types & {"integer", "number"}) and to_number(text) is not None
+        case _:
+            return False
 
 
 def _left_out(contract: Contract, reference: str, body: Any) -> set[str]:
@@ -102,15 +168,16 @@ def _left_out(contract: Contract, reference: str, body: Any) -> set[str]:
     }
 
 
-def _by_shape(contract: Contract, reference: str, body: Any) -> Iterator[Any]:
-    yield from ([], {}, "text", 7)
+def _by_shape(contract: Contract, reference: str, body: Any) -> Iterator[_Break]:
+    others: tuple[Any, ...] = ([], {}, "text", 7, None)
+    yield from (_Break((), reference, other) for other in others)
     for place in _one_of_a_kind(contract, reference, body):
         for name in sorted(place.required()):
             if isinstance(place.value, dict) and name in place.value:
-                yield _without(body, (*place.at, name))
-                yield _with(body, (*place.at, name), None)
+                yield _Break((*place.at, name), place.reference)
+                yield _Break((*place.at, name), place.reference, None)
         for value in _unfit(place):
-            yield _with(body, place.at, value)
+            yield _Break(place.at, place.reference, value)
 
 
 def _one_of_a_kind(contract: Contract, reference: str, body: Any) -> list[Place]:
@@ -170,23 +237,9 @@ def _unfit_texts(place: Place, text: str) -> Iterator[Any]:
         yield "two words"
 
 
-def _by_rule(contract: Contract, reference: str, body: Any) -> Iterator[Any]:
+def _by_rule(contract: Contract, reference: str, body: Any) -> Iterator[_Break]:
     """Lead each kind of reference within the body to a name that is not there."""
     local = local_nouns(contract)
     for place in _one_of_a_kind(contract, reference, body):
         if place.keyword(REFERS_TO) in local and isinstance(place.value, str):
-            yield _with(body, place.at, "no-such-name")
-
-
-def _with(body: Any, at: Any, value: Any) -> Any:
-    if not at:
-        return value
-    changed = deepcopy(body)
-    put(changed, at, value)
-    return changed
-
-
-def _without(body: Any, at: Any) -> Any:
-    changed = deepcopy(body)
-    drop(changed, at)
-    return changed
+            yield _Break(place.at, place.reference, "no-such-name")

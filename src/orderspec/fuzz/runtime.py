@@ -33,6 +33,24 @@ def resolve(value: Any, exchange: Exchange) -> Any:
             return value
 
 
+def is_made_up(value: Any) -> bool:
+    """Tell whether a text in a value is more than what an exchange holds."""
+    match value:
+        case str():
+            return not _WHOLE.match(value) and _EMBEDDED.search(value) is not None
+        case dict():
+            return any(is_made_up(item) for item in value.values())
+        case list():
+            return any(is_made_up(item) for item in value)
+        case _:
+            return False
+
+
+def is_taken(value: Any) -> bool:
+    """Tell whether a value is just what an exchange holds at one place."""
+    return isinstance(value, str) and _WHOLE.match(value) is not None
+
+
 def _part(text: str, exchange: Exchange) -> str:
     """Resolve an expression that stands inside a text, where null is no part of it."""
     value = _expression(text, exchange)

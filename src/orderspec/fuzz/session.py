@@ -1,51 +1,56 @@
 """One campaign's dealings with the server: send, judge, follow links, remember."""
 
-import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from orderspec.contract.model import Contract, Link, Operation, SecurityScheme
 from orderspec.exchange import MISSING, Exchange, Response
-from orderspec.findings import Finding, Severity
-from orderspec.fuzz.access import Access, access_for, schemes_for
+from orderspec.findings import Severity
+from orderspec.fuzz.access import Access, schemes_for
 from orderspec.fuzz.cases import Case, Intent
+from orderspec.fuzz.changes import may_change
 from orderspec.fuzz.checked import Checked
-from orderspec.fuzz.checks import check, check_link
+from orderspec.fuzz.checks import check, check_link, unanswered
 from orderspec.fuzz.clauses import clauses
 from orderspec.fuzz.fixtures import fixtures_of
 from orderspec.fuzz.following import links_of, next_case
 from orderspec.fuzz.frames import Frames
-from orderspec.fuzz.ledger import NO_ANSWER, Ledger
+from orderspec.fuzz.heard import Heard
+from orderspec.fuzz.ledger import Ledger
 from orderspec.fuzz.memory import Memory
+from orderspec.fuzz.observer import Observer
 from orderspec.fuzz.runtime import UnresolvedError
+from orderspec.fuzz.sending import INTERRUPTED, TIME_OVER, Ended, Sender
 from orderspec.fuzz.settings import Progress, Settings
-from orderspec.fuzz.transport import NoAnswerError, Transport
+from orderspec.fuzz.transport import NoAnswerError
 from orderspec.fuzz.values import Values
-from orderspec.validation.exchanges import status_clause
 from orderspec.validation.writable import named, writable
 
-TIME_OVER = "the time is over"
-TOO_MANY_REQUESTS = 429
-LONGEST_PAUSE = 5.0
-BROKEN_CONNECTIONS = 3
-REPEATS = 2
-SHORTEST_WAIT = 0.05
-PROVING_SHARE = 0.3
+__all__ = ["INTERRUPTED", "TIME_OVER", "Ended", "Session"]
 
-
-class Ended(Exception):  # noqa: N818 (not an error: the campaign is over)
-    """There is no time left, or the server is gone; the reason is the argument."""
+Item = TypeVar("Item")
 
 
 class Session:
     """Everything that the steps of a campaign share."""
 
     def __init__(
-        self, contract: Contract, settings: Settings, progress: Callable[[Progress], None]
+        self,
+        contract: Contract,
+        settings: Settings,
+        progress: Callable[[Progress], None],
+        observer: Observer | None = None,
     ) -> None:
         """Open a campaign against a deployment; nothing is sent yet.
+
+        Args:
+            contract: the contract that the deployment is held to.
+            settings: where, and how much.
+            progress: called after every request.
+            observer: is shown everything that is judged.
 
         Raises:
             UsageError: the address or a credential cannot be used.
@@ -57,9 +62,10 @@ class Session:
             for noun, examples in self.values.examples.items():
                 for example in examples:
                     self.values.learn(noun, example)
-        self.ledger = Ledger(clauses(contract))
-        self.responses: Counter[str] = Counter()
-        self.valid = self.accepted = self.limited = 0
+        self.ledger = Ledger(clauses(contract), settings.seed)
+        self.heard = Heard(contract, self.values)
+        self.sender = Sender(contract, settings)
+        self.valid = self.accepted = 0
         self.samples: dict[str, list[Any]] = defaultdict(list)
         self.memory = Memory(contract, self.values, self.ledger)
         self.frames = Frames(contract, self.values, self.memory)
@@ -69,39 +75,29 @@ class Session:
             for operation in contract.operations.values()
         }
         self.remarks: list[str] = []
+        self.troubles: list[str] = []
+        self.observer = observer or Observer()
         self.stopped = ""
-        self._access = {
-            operation.id: access_for(operation, settings.credentials)
-            for operation in contract.operations.values()
-        }
-        self._transport = Transport(settings.url)
         self._progress = progress
-        self._started = time.monotonic()
-        self._deadline = self._started + settings.max_time * (1 - PROVING_SHARE)
-        self._failures = 0
 
     @property
     def requests(self) -> int:
-        """Count the requests sent."""
-        return sum(self.responses.values())
+        """Count the requests that were answered."""
+        return self.sender.requests
 
     @property
-    def seconds(self) -> float:
-        """Seconds since the campaign began."""
-        return time.monotonic() - self._started
+    def limited(self) -> int:
+        """Count the requests that got nothing but pleas for patience."""
+        return self.sender.limited
 
     @property
     def is_silent(self) -> bool:
         """Whether the latest request got no answer."""
-        return self._failures > 0
+        return self.sender.is_silent
 
     def seconds_left(self) -> float:
         """Seconds until the campaign must end."""
-        return self._deadline - time.monotonic()
-
-    def extend(self) -> None:
-        """Give the campaign the time that is kept for proving its findings."""
-        self._deadline = self._started + self.settings.max_time
+        return self.sender.seconds_left()
 
     def send(self, case: Case) -> Exchange | None:
         """Send a case without judging it.
@@ -110,47 +106,53 @@ class Session:
             None where there was no answer (which is a finding), or none but a plea for patience.
 
         Raises:
-            Ended: there is no time left, or the server stopped answering.
+            Ended: there is no time left, or the server must be left alone.
         """
-        if self.seconds_left() <= 0:
-            raise Ended(TIME_OVER)
-        operation = self.contract.operations[case.operation]
-        access = self.access(operation)
-        if case.intent is Intent.UNAUTHENTICATED or case.alternative:
-            access = access_for(operation, self.settings.credentials, case.spoils, case.alternative)
         try:
-            exchange = self._patiently(case, access)
+            exchange = self.sender.send(case)
         except NoAnswerError as problem:
-            if problem.timed_out and self._is_short() and self.requests:
-                raise Ended(TIME_OVER) from None
-            self._enter_silence(case, operation, problem)
+            self._enter_silence(case, problem)
             return None
-        self._failures = 0
-        self.count(exchange)
-        return None if self.is_limited(exchange) else exchange
+        self.show_progress()
+        return None if self.sender.is_limited(exchange) else exchange
+
+    def send_together(self, cases: Sequence[Case]) -> list[tuple[Case, Exchange]]:
+        """Send cases at the same time, without judging them.
+
+        Returns:
+            Those that got an answer, and no plea for patience.
+
+        Raises:
+            Ended: there is no time left, or the server must be left alone.
+        """
+        answered = []
+        for case, exchange in zip(cases, self.sender.send_together(cases), strict=True):
+            if exchange is not None:
+                self.sender.count(exchange)
+                self.show_progress()
+                if not self.sender.is_limited(exchange):
+                    answered.append((case, exchange))
+        return answered
+
+    def mine(self, items: Iterable[Item]) -> Iterator[Item]:
+        """Give those of the items that this process sends, where several share a campaign."""
+        return islice(items, self.settings.part, None, self.settings.workers)
 
     def access(self, operation: Operation) -> Access:
         """Give the credentials of an operation as they travel."""
-        return self._access[operation.id]
+        return self.sender.access(operation)
 
     def schemes(self, operation: str, alternative: int = 0) -> tuple[SecurityScheme, ...]:
         """Name the security schemes that requests to an operation are sent with."""
         credentials = self.settings.credentials
         return schemes_for(self.contract.operations[operation], credentials, alternative)
 
-    def is_limited(self, exchange: Exchange) -> bool:
-        """Count an answer that asks for patience: it says nothing about its request."""
-        limited = exchange.response.status == TOO_MANY_REQUESTS
-        self.limited += limited
-        return limited
-
-    def count(self, exchange: Exchange) -> None:
-        """Count an exchange and show the progress."""
-        self.responses[f"{exchange.response.status // 100}xx"] += 1
+    def show_progress(self) -> None:
+        """Tell where the campaign is."""
         self._progress(
             Progress(
                 self.requests,
-                self.responses["2xx"],
+                self.sender.responses["2xx"],
                 sum(1 for clause in self.ledger.clauses if self.ledger.exercised[clause]),
                 len(self.ledger.clauses),
                 len(self.ledger.groups),
@@ -173,7 +175,12 @@ class Session:
 
     def judge(self, case: Case, exchange: Exchange, at_request: int = 0) -> Checked:
         """Judge an exchange and enter it, as of `at_request` if it is not the latest."""
-        checked = check(self.contract, case, exchange, known=self.knows(case))
+        operation = self.contract.operations[case.operation]
+        known = self.knows(case) and not self.heard.keeps_out(operation, exchange)
+        self.observer.judged(case, exchange, known=known)
+        checked = check(self.contract, case, exchange, known=known)
+        checked = self.heard.weighed(case, exchange, checked)
+        self.heard.note(case, exchange, known=known)
         self.ledger.enter(checked, case, exchange, requests=at_request or self.requests)
         if case.intent is Intent.ACCEPTED and case.request.body is not MISSING:
             self.valid += 1
@@ -265,52 +272,37 @@ class Session:
 
     def judge_link(self, first: Exchange, link: Link, case: Case, exchange: Exchange) -> Checked:
         """Judge two exchanges together and enter what came of it."""
+        if self.heard.keeps_out(self.contract.operations[link.target], exchange):
+            return Checked()
+        self.observer.linked(link, first, exchange, case)
         checked = check_link(self.contract, link, first, exchange)
+        if checked.findings and self._may_be_of_others(link, case):
+            checked = self._looked_again(first, link) or checked
         self.ledger.enter(checked, case, exchange, requests=self.requests, origin=(first, link))
         return checked
 
-    def _patiently(self, case: Case, access: Access) -> Exchange:
-        """Send, and again after a pause where the server asks for one."""
-        exchange = self._at_once(case, access)
-        for _ in range(REPEATS):
-            if exchange.response.status == TOO_MANY_REQUESTS:
-                time.sleep(self._pause(exchange))
-                exchange = self._at_once(case, access)
-        return exchange
+    def _may_be_of_others(self, link: Link, case: Case) -> bool:
+        """Tell whether two answers are about what somebody else may change between them."""
+        source = self.contract.operations[link.source]
+        target = self.contract.operations[link.target]
+        if may_change(source) or may_change(target) or not case.request.path_parameters:
+            return False
+        return self.memory.origin(target, case.request.path_parameters) is None
 
-    def _at_once(self, case: Case, access: Access) -> Exchange:
-        seconds = min(self.settings.timeout, self._rest())
-        return self._transport.send(case.operation, case.request, access, seconds)
+    def _looked_again(self, first: Exchange, link: Link) -> Checked | None:
+        """Read twice what was read twice: a change in between hardly comes a second time."""
+        again = self.send(Case(first.operation, first.request, Intent.OPEN))
+        if again is None or not again.response.ok:
+            return None
+        try:
+            case = self.next_case(again, link)
+        except UnresolvedError:
+            return None
+        following = None if case is None else self.send(case)
+        return None if following is None else check_link(self.contract, link, again, following)
 
-    def _pause(self, exchange: Exchange) -> float:
-        asked = exchange.response.headers.get("retry-after", "")
-        pause = float(asked) if asked.isascii() and asked.isdigit() else 1.0
-        return max(0.0, min(pause, LONGEST_PAUSE, self.seconds_left()))
-
-    def _rest(self) -> float:
-        """Seconds until the campaign must have ended, its findings proven."""
-        return max(SHORTEST_WAIT, self.settings.max_time - self.seconds)
-
-    def _is_short(self) -> bool:
-        """Whether an answer was not waited for as long as it may take."""
-        return self._rest() <= SHORTEST_WAIT
-
-    def _enter_silence(self, case: Case, operation: Operation, problem: NoAnswerError) -> None:
-        self._failures += 1
-        clause = status_clause(self.contract, operation)
-        about = f" to {case.why}" if case.why else ""
-        finding = Finding(
-            Severity.ERROR,
-            clause,
-            f"{operation.id} gave no answer{about}: {problem}",
-            keyword=NO_ANSWER,
-            expected="an answer",
-            got=str(problem),
-            evidence=operation.evidence,
-            operation=operation.id,
-        )
-        silence = Exchange(operation.id, case.request, Response(0))
-        checked = Checked((finding,), Counter([clause]))
+    def _enter_silence(self, case: Case, problem: NoAnswerError) -> None:
+        silence = Exchange(case.operation, case.request, Response(0))
+        self.memory.note_change(silence)
+        checked = unanswered(self.contract, case, str(problem))
         self.ledger.enter(checked, case, silence, requests=self.requests)
-        if self._failures >= BROKEN_CONNECTIONS:
-            raise Ended(f"the server stopped answering: {problem}")

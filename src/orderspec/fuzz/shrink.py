@@ -1,55 +1,58 @@
-"""Make the request of a finding small, and prove the finding on the final request."""
+"""Send the request of a finding again, and make it small."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
+from orderspec import exact_json
 from orderspec.exchange import MISSING, Exchange, Request
 from orderspec.fuzz.anew import anew
 from orderspec.fuzz.cases import PARAMETER, Case, Intent, classified
 from orderspec.fuzz.checks import check, check_link
 from orderspec.fuzz.ledger import NO_ANSWER, Group, Key, key_of
-from orderspec.fuzz.places import Path, drop
+from orderspec.fuzz.places import Path, drop, get
 from orderspec.fuzz.runtime import UnresolvedError
 from orderspec.fuzz.session import Session
 
-TRIES = 30
+TRIES = 40
 
 
-def confirm(session: Session, key: Key, group: Group) -> bool:
-    """Send the request of a finding again, then smaller ones; keep the smallest that shows it.
+def shrink(session: Session, key: Key, group: Group, others: Sequence[Any] = ()) -> None:
+    """Send smaller requests that the contract allows, as long as they show a finding.
 
-    Returns:
-        Whether the finding showed again.
+    The finding's group holds the smallest one in the end. There are at most `TRIES`.
+
+    Args:
+        session: what was sent and seen.
+        key: the finding's cause.
+        group: the finding.
+        others: small bodies that show other findings of the operation: where one shows this one,
+            too, a single cause may be behind both.
 
     Raises:
         Ended: there is no time left.
     """
     start = group.first.request if group.first else group.case.request
-    if not _shows(session, key, group, start.body):
-        if group.case.after is None or group.first is not None:
-            return False
-        # Alone it may say nothing: what came before matters, as it does for a key that was used.
-        group.first, group.link = group.case.after
-        return confirm(session, key, group)
     if not _can_shrink(key, group, start):
-        return True
+        return
+    size = len(exact_json.to_text(start.body))
+    for other in others:
+        is_smaller = len(exact_json.to_text(other)) <= size
+        if is_smaller and _is_allowed(session, group, other) and shows(session, key, group, other):
+            return
     body, tries, progress = start.body, 0, True
     while progress and tries < TRIES:
         progress = False
-        for path in sorted(_paths(body), key=len):
+        for smaller in _smaller(body):
             if tries >= TRIES:
                 break
-            smaller = deepcopy(body)
-            drop(smaller, path)
             if not _is_allowed(session, group, smaller):
                 continue
             tries += 1
-            if _shows(session, key, group, smaller):
+            if shows(session, key, group, smaller):
                 body, progress = smaller, True
                 break
-    return True
 
 
 def _can_shrink(key: Key, group: Group, start: Request) -> bool:
@@ -68,8 +71,14 @@ def _is_allowed(session: Session, group: Group, body: Any) -> bool:
     return case.intent is Intent.ACCEPTED
 
 
-def _shows(session: Session, key: Key, group: Group, body: Any) -> bool:
-    """Send the finding's request with another body, and look for the finding."""
+def shows(session: Session, key: Key, group: Group, body: Any) -> bool:
+    """Send the finding's request with a body, and look for the finding.
+
+    Where it shows, its group holds what was sent and what came back.
+
+    Raises:
+        Ended: there is no time left.
+    """
     if group.link is None or group.first is None:
         return _shows_alone(session, key, group, body)
     first = _again(session, group.first, body)
@@ -129,6 +138,24 @@ def _fresh(session: Session, case: Case) -> Case:
         operation = session.contract.operations[case.operation]
         return replace(case, request=session.frames.renewed(operation, case.request))
     return case
+
+
+def _smaller(body: Any) -> Iterator[Any]:
+    """Give a body without parts of its lists, large parts first, then without each part of it."""
+    lists = [path for path in ((), *_paths(body)) if isinstance(get(body, path), list)]
+    for path in sorted(lists, key=lambda path: -len(get(body, path))):
+        size = len(get(body, path))
+        part = size // 2
+        while part > 1:
+            for start in range(0, size, part):
+                smaller = deepcopy(body)
+                del get(smaller, path)[start : start + part]
+                yield smaller
+            part //= 2
+    for path in sorted(_paths(body), key=len):
+        smaller = deepcopy(body)
+        drop(smaller, path)
+        yield smaller
 
 
 def _paths(body: Any, at: Path = ()) -> Iterator[Path]:

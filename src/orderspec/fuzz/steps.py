@@ -1,6 +1,6 @@
 """The steps of a campaign: what is sent, in which order, and which links are followed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -9,23 +9,29 @@ from orderspec.contract.model import Link, Operation, Parameter
 from orderspec.exchange import MISSING, Request
 from orderspec.fuzz import probes
 from orderspec.fuzz.anew import anew, unchanged_frame
+from orderspec.fuzz.boundaries import edges
 from orderspec.fuzz.cases import Case, Intent, classified
+from orderspec.fuzz.changes import may_change
+from orderspec.fuzz.crosstalk import crosstalk
 from orderspec.fuzz.curious import curious_bodies, half_a_pair
+from orderspec.fuzz.elsewhere import changing, elsewhere
 from orderspec.fuzz.fixtures import fixtures_of
-from orderspec.fuzz.following import blank_case, links_of
+from orderspec.fuzz.following import links_of
 from orderspec.fuzz.generation import generate
+from orderspec.fuzz.moves import in_order, in_turn, plain_case, run_with_links, seeds_of, valid_case
 from orderspec.fuzz.mutate import Mutator
+from orderspec.fuzz.nouns import leads_to_one
 from orderspec.fuzz.refusals import promise, refusal, refusals
+from orderspec.fuzz.sequences import at_once, later, near_keys, put_aside
 from orderspec.fuzz.session import Session
+from orderspec.fuzz.traces import traces
 from orderspec.fuzz.values import FRESH, chooser
 
-READ_BACK_AGAIN = 25
+EDGES = 4
 LINKS_IN_TURN = 3
-
-
-def _seeds(session: Session, operation: Operation) -> list[Any]:
-    """Give an operation's fixtures; where it has none, generated bodies that were accepted."""
-    return fixtures_of(session.contract, operation) or session.samples[operation.id]
+LISTED_EACH = 4
+FEW_LISTED = 40
+TRIED_AGAIN = 3
 
 
 def _guessed(session: Session) -> None:
@@ -33,7 +39,7 @@ def _guessed(session: Session) -> None:
 
     A refusal proves nothing. Without a guess, references that can be left out never get tested.
     """
-    for operation in _in_order(session):
+    for operation in in_order(session):
         tried: set[frozenset[str]] = set()
         for seed in fixtures_of(session.contract, operation):
             frame = session.frames.frame(operation)
@@ -50,18 +56,30 @@ def _guessed(session: Session) -> None:
 
 def _seeded(session: Session) -> None:
     """Send every valid fixture, and follow links from what it created: from the first, all."""
-    for operation in _in_order(session):
+    for operation in in_order(session):
         for count, seed in enumerate(fixtures_of(session.contract, operation)):
-            case = _valid_case(session, operation, seed)
+            case = valid_case(session, operation, seed)
             if case is None:
                 continue
             case = replace(case, vouched=session.settings.examples_exist)
             links = links_of(session.contract, operation)
-            links = _in_turn(links, count, LINKS_IN_TURN) if count else links
-            _run_with_links(session, case, links)
+            links = in_turn(links, count, LINKS_IN_TURN) if count else links
+            run_with_links(session, case, links)
         if operation.body is None:
             for case in _asked(session, operation):
-                _run_with_links(session, case, operation.links)
+                run_with_links(session, case, operation.links)
+
+
+def _persisted(session: Session) -> None:
+    """Follow links that changed nothing yet from other things: a state may have been in the way."""
+    for operation in session.contract.operations.values():
+        for link in changing(session, operation):
+            for seed in seeds_of(session, operation)[:TRIED_AGAIN]:
+                is_done = link.name in session.memory.proven[operation.id]
+                case = None if is_done else valid_case(session, operation, seed)
+                exchange = None if case is None else session.run(case)
+                if exchange is not None and exchange.response.ok:
+                    session.follow(exchange, link)
 
 
 def _asked(session: Session, operation: Operation) -> Iterator[Case]:
@@ -85,48 +103,6 @@ def _with_parameter(request: Request, parameter: Parameter, value: Any) -> Reque
     return replace(request, query={**request.query, parameter.name: value})
 
 
-def _in_turn(links: tuple[Link, ...], turn: int, number: int) -> tuple[Link, ...]:
-    """Choose the first link, and as many of the others as asked for, each in its turn."""
-    others = links[1:]
-    chosen = {(turn * number + step) % len(others) for step in range(number)} if others else set()
-    return links[:1] + tuple(others[index] for index in sorted(chosen))
-
-
-def _in_order(session: Session) -> list[Operation]:
-    """Put operations that create before those that need what was created."""
-
-    def needs(operation: Operation) -> int:
-        if operation.body and any(link.target == operation.id for link in operation.links):
-            return 0
-        return 2 if any(one.location == "path" for one in operation.parameters) else 1
-
-    return sorted(session.contract.operations.values(), key=needs)
-
-
-def _run_with_links(session: Session, case: Case, links: tuple[Link, ...]) -> None:
-    """Run a case and follow links; once one changed what the answer is about, start anew."""
-    exchange = session.run(case)
-    if exchange is None or not exchange.response.ok:
-        return
-    change = session.memory.latest_change(exchange)
-    for count, link in enumerate(links, 1):
-        session.follow(exchange, link)
-        if links[count:] and session.memory.latest_change(exchange) != change:
-            _run_with_links(session, anew(session, case), links[count:])
-            return
-
-
-def _valid_case(session: Session, operation: Operation, body: Any) -> Case | None:
-    """Repair a body, give it a fresh key, and keep it only if the contract allows it."""
-    frame = unchanged_frame(session, operation)
-    if operation.body is None or frame is None:
-        return None
-    repaired = session.values.repaired(operation.body, body)
-    repaired = session.values.keyed(operation.body, repaired)
-    case = classified(session.contract, operation, replace(frame, body=repaired))
-    return case if case.intent is Intent.ACCEPTED else None
-
-
 def _refused(session: Session) -> None:
     for operation in session.contract.operations.values():
         _refuse(session, operation)
@@ -139,12 +115,18 @@ def _refuse(session: Session, operation: Operation) -> None:
     that the request did not break.
     """
     for case in _doubtful(session, operation):
-        _run_with_links(session, case, links_of(session.contract, operation)[:1])
+        run_with_links(session, case, links_of(session.contract, operation)[:1])
+    for case in session.mine(_once_each(_broken(session, operation))):
+        session.run(case)
+
+
+def _once_each(cases: Iterable[Case]) -> Iterator[Case]:
+    """Leave out what tests the same promise as one before."""
     seen: set[tuple[str, str, str]] = set()
-    for case in _broken(session, operation):
+    for case in cases:
         if promise(case) not in seen:
             seen.add(promise(case))
-            session.run(case)
+            yield case
 
 
 def _doubtful(session: Session, operation: Operation) -> Iterator[Case]:
@@ -173,10 +155,11 @@ def _broken(session: Session, operation: Operation) -> Iterator[Case]:
         case = refusal(session.contract, operation, request)
         if case is not None:
             yield case
-    for seed in _seeds(session, operation):
-        valid = _valid_case(session, operation, seed)
+    tested: set[Any] = set()
+    for seed in seeds_of(session, operation):
+        valid = valid_case(session, operation, seed)
         if valid is not None:
-            yield from refusals(session.contract, operation, valid.request)
+            yield from refusals(session.contract, operation, valid.request, tested)
 
 
 def _probed(session: Session) -> None:
@@ -186,17 +169,18 @@ def _probed(session: Session) -> None:
 
 def _probe(session: Session, operation: Operation) -> None:
     """Send what no client should send."""
-    case = _plain_case(session, operation)
+    case = plain_case(session, operation)
     if case is None:
         return
     request = case.request
-    for probe in (
+    wrong = (
         *probes.unauthenticated(operation, request, session.settings.credentials),
         *probes.malformed(operation, request),
         *probes.odd_content(operation, request),
         *probes.odd_paths(operation, request),
         *probes.odd_parameters(operation, request),
-    ):
+    )
+    for probe in session.mine(wrong):
         session.run(probe)
     for other in (*probes.other_access(case, operation, session.settings.credentials), case):
         session.run(anew(session, other))
@@ -208,8 +192,8 @@ def _tickled(session: Session) -> None:
         if operation.body is None:
             continue
         done: set[str] = set()
-        for seed in _seeds(session, operation):
-            case = _valid_case(session, operation, seed)
+        for seed in seeds_of(session, operation):
+            case = valid_case(session, operation, seed)
             if case is None:
                 continue
             raw = half_a_pair(session.contract, operation.body, case.request.body)
@@ -224,19 +208,6 @@ def _tickled(session: Session) -> None:
                     session.run(Case(operation.id, fresh, Intent.OPEN, why=what))
 
 
-def _plain_case(session: Session, operation: Operation) -> Case | None:
-    if operation.body is None:
-        frame = session.frames.frame(operation)
-        if frame is None:
-            return blank_case(operation)
-        return classified(session.contract, operation, frame)
-    for seed in _seeds(session, operation):
-        case = _valid_case(session, operation, seed)
-        if case is not None:
-            return case
-    return None
-
-
 def _mutated(session: Session) -> None:
     for operation in session.contract.operations.values():
         _mutate(session, operation)
@@ -246,11 +217,11 @@ def _mutate(session: Session, operation: Operation) -> None:
     """Send valid requests made from valid requests, and follow a link or two from each."""
     links = links_of(session.contract, operation)
     for count, case in enumerate(_mutations(session, operation)):
-        _run_with_links(session, case, _in_turn(links, count, 1))
+        run_with_links(session, case, _short(session, in_turn(links, count, 1), count))
 
 
 def _mutations(session: Session, operation: Operation) -> Iterator[Case]:
-    seeds = _seeds(session, operation)
+    seeds = seeds_of(session, operation)
     if not seeds or operation.body is None:
         return
     creates = any(link.target == operation.id for link in operation.links)
@@ -258,7 +229,7 @@ def _mutations(session: Session, operation: Operation) -> Iterator[Case]:
     choices = chooser(session.settings.seed, f"mutate {operation.id}")
     mutator = Mutator(session.contract, operation.body, seeds)
     made = (
-        _valid_case(session, operation, mutator.mutated(choices.choice(seeds), choices))
+        valid_case(session, operation, mutator.mutated(choices.choice(seeds), choices))
         for _ in range(wanted * 4)
     )
     yield from islice((case for case in made if case is not None), wanted)
@@ -273,13 +244,36 @@ def _learned(session: Session) -> None:
             _mutate(session, operation)
 
 
-def _read_again(session: Session) -> None:
-    """Read back, after all else happened, what was created before and not changed since."""
-    unchanged = [one for one in session.memory.created if not session.memory.latest_change(one)]
-    for exchange in unchanged[:: max(1, len(unchanged) // READ_BACK_AGAIN)]:
-        session.follow_first(exchange)
+def _bounded(session: Session) -> None:
+    """Send valid requests at the edges of what the contract allows, and read them back."""
+    for operation in session.contract.operations.values():
+        if operation.body is None:
+            continue
+        wanted = EDGES * session.settings.max_examples
+        found = edges(session.contract, operation.body, seeds_of(session, operation))
+        cases = (valid_case(session, operation, edge.body) for edge in found)
+        links = links_of(session.contract, operation)[:1]
+        for count, case in enumerate(islice((one for one in cases if one is not None), wanted)):
+            run_with_links(session, case, _short(session, links, count))
+
+
+def _short(session: Session, links: tuple[Link, ...], count: int) -> tuple[Link, ...]:
+    """Leave out links to whole lists but for every fourth time, and later less and less often.
+
+    Lists grow with each order: to read one after each would be all that a campaign does.
+    """
+    if count % (LISTED_EACH * (1 + count // FEW_LISTED)) == 0:
+        return links
+    contract = session.contract
+    return tuple(
+        link
+        for link in links
+        if may_change(contract.operations[link.target])
+        or leads_to_one(contract, contract.operations[link.target])
+    )
 
 
 STEPS = (
-    _guessed, _seeded, _probed, _tickled, _refused, _mutated, generate, _learned, _read_again,
+    _guessed, _seeded, _persisted, put_aside, crosstalk, near_keys, _probed, traces, _tickled,
+    _refused, _bounded, _mutated, generate, _learned, later, elsewhere, at_once,
 )  # fmt: skip

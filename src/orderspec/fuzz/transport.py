@@ -20,12 +20,18 @@ _CHUNK = 64 * 1024
 
 
 class NoAnswerError(Exception):
-    """The server gave no HTTP answer; `timed_out` tells a hang from a broken connection."""
+    """The server gave no HTTP answer.
 
-    def __init__(self, reason: str, *, timed_out: bool) -> None:
+    Attributes:
+        timed_out: it hangs; else the connection broke.
+        refused: no connection was made, so that the request did not arrive.
+    """
+
+    def __init__(self, reason: str, *, timed_out: bool, refused: bool = False) -> None:
         """Keep the reason in words."""
         super().__init__(reason)
         self.timed_out = timed_out
+        self.refused = refused
 
 
 class Transport:
@@ -90,7 +96,7 @@ class Transport:
         except urllib3.exceptions.NewConnectionError as problem:
             # The library files a refused connection under timeouts.
             reason = f"the connection failed: {_cause(problem)}"
-            raise NoAnswerError(reason, timed_out=False) from problem
+            raise NoAnswerError(reason, timed_out=False, refused=True) from problem
         except (urllib3.exceptions.TimeoutError, TimeoutError) as problem:
             reason = f"no answer within {seconds:g} s"
             raise NoAnswerError(reason, timed_out=True) from problem
@@ -102,13 +108,14 @@ class Transport:
 
 def _parsed(url: str) -> urllib3.util.Url:
     hint = "Give it as http://host:port or https://host."
+    shown = re.sub(r"(?<=[/:])[^/]*@", "…@", url).partition("?")[0]
     try:
         parts = urllib3.util.parse_url(url)
     except urllib3.exceptions.LocationParseError as problem:
-        message = f"{url!r} is not an address"
+        message = f"{shown!r} is not an address"
         raise UsageError(message, hint) from problem
     if parts.scheme not in ("http", "https") or not parts.host:
-        message = f"{url!r} is not an address of an HTTP server"
+        message = f"{shown!r} is not an address of an HTTP server"
         raise UsageError(message, hint)
     if parts.auth or parts.query or parts.fragment:
         message = "the address holds more than scheme, host, port and path"
