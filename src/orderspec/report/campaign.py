@@ -1,21 +1,52 @@
-"""A campaign's report: as JSON, and as a page of text."""
+"""A campaign's report as JSON, and what every form of it shares."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from itertools import zip_longest
 from typing import Any
 
-from orderspec.findings import CampaignReport, ClauseResult, Finding, Severity, Verdict
-from orderspec.report.console import finding_text
+from orderspec.campaigns import CampaignReport, ClauseResult, LeftOut, Proof
+from orderspec.findings import Finding, Severity
+from orderspec.report.exchanges import exchange_form
 from orderspec.report.json_form import finding_form
-from orderspec.report.text import printable
 
-_WORDS = {
-    Verdict.CONFORMS: "conforms",
-    Verdict.VIOLATIONS: "violations",
-    Verdict.INCONCLUSIVE: "inconclusive",
-}
-_COLOURS = {Verdict.CONFORMS: "\x1b[1;32m", Verdict.VIOLATIONS: "\x1b[1;31m"}
-_UNSURE, _RESET = "\x1b[1;33m", "\x1b[0m"
-_MARKS = {"pass": "pass", "fail": "FAIL", "not-exercised": "    "}
+_UNPROVEN = Proof()
+
+
+def proven(report: CampaignReport) -> Iterator[tuple[Finding, Proof]]:
+    """Give each finding with what it rests on, in the order of the report."""
+    pairs = zip_longest(report.findings, report.proofs[: len(report.findings)])
+    return ((finding, proof or _UNPROVEN) for finding, proof in pairs)
+
+
+def by_weight(report: CampaignReport) -> list[tuple[Finding, Proof]]:
+    """Give each finding with what it rests on: errors first, else in the order of the report."""
+    return sorted(proven(report), key=lambda pair: pair[0].severity is not Severity.ERROR)
+
+
+def same_requests(findings: Iterable[tuple[Finding, Proof]]) -> dict[int, int]:
+    """Give findings that an earlier one's request shows as well: the number of each, from 1."""
+    earlier: dict[str, int] = {}
+    found = {}
+    for number, (_, proof) in enumerate(findings, start=1):
+        if proof.asked and earlier.setdefault(proof.asked, number) != number:
+            found[number] = earlier[proof.asked]
+    return found
+
+
+def proof_text(proof: Proof) -> str:
+    """Say how sure a finding is."""
+    if not proof.tried:
+        return "not sent again alone"
+    if proof.shown == proof.tried:
+        return "shown again by the same request, sent alone"
+    return f"shown {proof.shown} of {proof.tried} times by the same request, sent alone"
+
+
+def aside_text(report: CampaignReport) -> str:
+    """Count what was found and does not count, as ``2 known, 1 left out``; may be empty."""
+    counts = {"known": len(report.known), "left out": report.excused}
+    return ", ".join(f"{count} {name}" for name, count in counts.items() if count)
 
 
 def campaign_form(report: CampaignReport) -> dict[str, Any]:
@@ -32,9 +63,15 @@ def campaign_form(report: CampaignReport) -> dict[str, Any]:
         "seconds": round(report.seconds, 2),
         "valid": {"sent": report.valid, "accepted": report.accepted},
         "clauses": [_clause_form(result) for result in report.clauses],
-        "findings": [finding_form(finding) for finding in report.findings],
+        "findings": [
+            {**finding_form(finding), **_proof_form(proof)} for finding, proof in proven(report)
+        ],
         "notes": list(report.notes),
     }
+    if report.known:
+        form["known"] = [finding_form(finding) for finding in report.known]
+    if report.left_out:
+        form["left_out"] = [_left_out_form(one) for one in report.left_out]
     if report.first_finding is not None:
         form["first_finding"] = report.first_finding
     if report.stopped:
@@ -42,64 +79,11 @@ def campaign_form(report: CampaignReport) -> dict[str, Any]:
     return form
 
 
-def campaign_text(
-    report: CampaignReport, titles: Mapping[str, str], *, colour: bool = False
-) -> str:
-    """Write the summary: findings with their proof, the clauses, and the verdict last."""
-    return "".join(f"{line}\n" for line in _lines(report, titles, colour=colour))
-
-
-def _lines(report: CampaignReport, titles: Mapping[str, str], *, colour: bool) -> Iterator[str]:
-    yield f"{report.provider} at {report.url}, seed {report.seed}"
-    yield ""
-    for finding in sorted(report.findings, key=_weight):
-        yield from _finding(finding, titles, colour=colour)
-        yield ""
-    yield f"{'':4}  {'times':>6}  clause"
-    for result in report.clauses:
-        yield _clause(result)
-    yield ""
-    classes = ", ".join(f"{number} {name}" for name, number in report.responses.items())
-    yield f"{report.requests} requests in {report.seconds:.1f} s: {classes}"
-    if report.valid:
-        share = report.accepted / report.valid
-        yield f"{report.accepted} of {report.valid} valid requests accepted ({share:.0%})"
-    yield from map(printable, report.notes)
-    yield _verdict(report, colour=colour)
-
-
-def _weight(finding: Finding) -> tuple[bool, str]:
-    return (finding.severity is not Severity.ERROR, finding.clause)
-
-
-def _finding(finding: Finding, titles: Mapping[str, str], *, colour: bool) -> Iterator[str]:
-    yield finding_text(finding, titles, colour=colour).rstrip("\n")
-    if finding.operation:
-        seen = f", seen {finding.count} times" if finding.count and finding.count > 1 else ""
-        yield f"    operation {finding.operation}{seen}"
-    if finding.curl:
-        yield f"    repeat    {finding.curl}"
-
-
-def _clause(result: ClauseResult) -> str:
-    reason = ""
-    if result.status == "not-exercised":
-        reason = f"  not exercised: {result.reason}" if result.reason else "  not exercised"
-    broken = f"  broken {result.violations} times" if result.violations else ""
-    return f"{_MARKS[result.status]:4}  {result.exercised:>6}  {result.clause.id}{broken}{reason}"
-
-
-def _verdict(report: CampaignReport, *, colour: bool) -> str:
-    errors = sum(finding.severity is Severity.ERROR for finding in report.findings)
-    warnings = len(report.findings) - errors
-    exercised = sum(result.exercised > 0 for result in report.clauses)
-    word = _WORDS[report.verdict]
-    if colour:
-        word = f"{_COLOURS.get(report.verdict, _UNSURE)}{word}{_RESET}"
-    return (
-        f"Verdict: {word} ({errors} errors, {warnings} warnings, "
-        f"{exercised} of {len(report.clauses)} clauses exercised)"
-    )
+def _proof_form(proof: Proof) -> dict[str, Any]:
+    form: dict[str, Any] = {"proof": {"tried": proof.tried, "shown": proof.shown}}
+    if proof.exchanges:
+        form["exchanges"] = [exchange_form(exchange) for exchange in proof.exchanges]
+    return form
 
 
 def _clause_form(result: ClauseResult) -> dict[str, Any]:
@@ -109,5 +93,17 @@ def _clause_form(result: ClauseResult) -> dict[str, Any]:
         "exercised": result.exercised,
         "violations": result.violations,
         "status": result.status,
+        "reason": result.reason,
+        "operation": result.operation,
+        "spec": asdict(result.spec) if result.spec else None,
     }
-    return {**form, "reason": result.reason} if result.reason else form
+    return {name: value for name, value in form.items() if value not in ("", None)}
+
+
+def _left_out_form(left_out: LeftOut) -> dict[str, Any]:
+    return {
+        "clause": left_out.clause,
+        "reason": left_out.reason,
+        "until": left_out.until.isoformat(),
+        "findings": len(left_out.findings),
+    }

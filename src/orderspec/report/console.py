@@ -1,12 +1,12 @@
 """Reports for people: one block of short lines for each finding."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TextIO
 
-from orderspec.findings import Evidence, Finding, Severity
+from orderspec.findings import Evidence, Finding, Severity, SpecPlace
 from orderspec.report.summary import Summary
-from orderspec.report.text import cut, printable
+from orderspec.report.text import cut, printable, told
 
 BOLD, _RED, _YELLOW, DIM, _RESET = "\x1b[1m", "\x1b[31m", "\x1b[33m", "\x1b[2m", "\x1b[0m"
 _COLOURS = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW}
@@ -19,13 +19,20 @@ def takes_colour(stream: TextIO, environment: Mapping[str, str] = os.environ) ->
     return stream.isatty()
 
 
-def finding_text(finding: Finding, titles: Mapping[str, str], *, colour: bool = False) -> str:
+def finding_text(
+    finding: Finding,
+    titles: Mapping[str, str],
+    *,
+    colour: bool = False,
+    proof: Iterable[tuple[str, str]] = (),
+) -> str:
     """Write one finding.
 
     Args:
         finding: the finding.
         titles: the id of each source to its title.
         colour: use the terminal's colours.
+        proof: what it rests on, as labels and texts.
 
     Returns:
         Lines, each with its line break. Values from payloads are escaped and cut.
@@ -36,7 +43,7 @@ def finding_text(finding: Finding, titles: Mapping[str, str], *, colour: bool = 
     severity = painted(str(finding.severity), BOLD + _COLOURS[finding.severity], colour=colour)
     head = f"{printable(place)}: " if place else ""
     lines = [f"{head}{severity}: {_told(finding.message)}"]
-    for label, text in _facts(finding, titles):
+    for label, text in (*_broken(finding), *proof, *_clause(finding, titles)):
         lines.append(f"    {painted(f'{label:9}', DIM, colour=colour)} {_told(text)}")
     return "".join(f"{line}\n" for line in lines)
 
@@ -53,20 +60,33 @@ def summary_text(summary: Summary, unreadable: int) -> str:
     return ", ".join(parts) + "\n"
 
 
-def _facts(finding: Finding, titles: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    yield "at", finding.at or "the whole document"
+def _broken(finding: Finding) -> Iterator[tuple[str, str]]:
+    yield "at", finding.at or ("the whole body" if finding.operation else "the whole document")
     if finding.expected is not None and finding.expected != finding.message:
-        yield "expected", str(finding.expected)
+        yield "expected", told(finding.expected)
     if finding.got is not None:
-        yield "got", str(finding.got)
-    yield "clause", f"{finding.clause} ({finding.keyword})" if finding.keyword else finding.clause
+        yield "got", told(finding.got)
+
+
+def _clause(finding: Finding, titles: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    yield "clause", finding.clause + (f" ({finding.keyword})" if finding.keyword else "")
+    if finding.also:
+        yield "also", ", ".join(finding.also)
+    if finding.spec:
+        yield "spec", place_text(finding.spec)
     if finding.evidence:
-        yield "source", _source(finding.evidence, titles)
+        yield "source", source_text(finding.evidence, titles)
         if finding.evidence.note:
             yield "note", finding.evidence.note
 
 
-def _source(evidence: Evidence, titles: Mapping[str, str]) -> str:
+def place_text(place: SpecPlace) -> str:
+    """Write where a clause stands, as editors read it."""
+    return f"{place.file}:{place.line}:{place.column}"
+
+
+def source_text(evidence: Evidence, titles: Mapping[str, str]) -> str:
+    """Name the document behind a clause, and how sure it is."""
     return f"{titles.get(evidence.source, evidence.source)} ({evidence.level})"
 
 

@@ -1,7 +1,7 @@
 """Reports as JSON values, and JSON text that keeps every number exact."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
 from orderspec import exact_json
@@ -26,6 +26,8 @@ _ORDER = (
     "curl",
     "seed",
     "count",
+    "spec",
+    "also",
 )
 
 
@@ -35,7 +37,9 @@ def finding_form(finding: Finding) -> dict[str, Any]:
     form["severity"] = str(finding.severity)
     if finding.evidence:
         form["evidence"] = evidence_form(finding.evidence)
-    return {name: value for name, value in form.items() if value is not None}
+    if finding.spec:
+        form["spec"] = asdict(finding.spec)
+    return {name: value for name, value in form.items() if value is not None and value != ()}
 
 
 def validation_form(

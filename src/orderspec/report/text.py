@@ -1,5 +1,9 @@
 """Text that may go to a terminal or into XML whatever a payload holds."""
 
+from typing import Any
+
+from orderspec import exact_json
+
 LONGEST = 240
 
 
@@ -16,6 +20,11 @@ def printable(text: str) -> str:
 def cut(text: str, longest: int = LONGEST) -> str:
     """Shorten a text to one line of at most `longest` characters; an ellipsis marks the cut."""
     return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def told(value: Any) -> str:
+    """Write what was expected or found: words as they are, any other value as JSON."""
+    return value if isinstance(value, str) else exact_json.to_text(value)
 
 
 def _escape(char: str) -> str:
