@@ -8,11 +8,16 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from orderspec.cli import main
+from orderspec.campaigns import CampaignReport
+from orderspec.cli import fuzz, main
+from orderspec.contract.model import Contract
+from orderspec.findings import Verdict
+from orderspec.fuzz.settings import Progress, Settings
 
 SPEC = Path(__file__).parent / "spec"
 
 Run = Callable[..., Result]
+Show = Callable[[Progress], None]
 
 
 @pytest.fixture
@@ -26,3 +31,24 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
         return CliRunner().invoke(main, arguments, **settings)
 
     return call
+
+
+def nothing_found(contract: Contract, settings: Settings) -> CampaignReport:
+    """Report a campaign in which nothing was sent."""
+    return CampaignReport(
+        contract.name, settings.url, settings.seed, Verdict.CONFORMS, 0, {}, 0.0, (), (), 0, 0
+    )
+
+
+@pytest.fixture
+def settings(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
+    """Keep the command from running a campaign: collect what it would run it with."""
+    seen: list[Settings] = []
+
+    def run_nothing(contract: Contract, some: Settings, show: Show) -> CampaignReport:
+        del show
+        seen.append(some)
+        return nothing_found(contract, some)
+
+    monkeypatch.setattr(fuzz, "run", run_nothing)
+    return seen

@@ -4,17 +4,19 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from orderspec.cli import fuzz, main
-from orderspec.findings import CampaignReport, Verdict
+from orderspec.campaigns import CampaignReport
+from orderspec.cli import fuzz, given, main
+from orderspec.cli.progress import progress_line
+from orderspec.contract.model import Contract
 from orderspec.fuzz.curl import VARIABLE_PREFIX
 from orderspec.fuzz.settings import Progress, Settings
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, Show, nothing_found
 from tests.fuzz.kiosk import SPEC, TOKEN, Kiosk, changing, refused, refusing, wanting_shops
 from tests.fuzz.servers import Answer, Serve, serving
 
@@ -29,22 +31,6 @@ def _kiosk(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     del run
     monkeypatch.setenv("ORDERSPEC_SPEC", os.fspath(SPEC))
     monkeypatch.setattr("orderspec.fuzz.generation.SHARE", 0.0)
-
-
-@pytest.fixture
-def settings(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
-    """Keep the command from running a campaign: collect what it would run it with."""
-    seen: list[Settings] = []
-
-    def run_nothing(contract: Any, some: Settings, show: Any) -> CampaignReport:
-        del show
-        seen.append(some)
-        return CampaignReport(
-            contract.name, some.url, some.seed, Verdict.CONFORMS, 0, {}, 0.0, (), (), 0, 0
-        )
-
-    monkeypatch.setattr(fuzz, "run", run_nothing)
-    return seen
 
 
 def at(serve: Serve, *arguments: str, credentials: tuple[str, ...] = KEY) -> Result:
@@ -66,7 +52,7 @@ def test_violations_exit_with_1_and_show_their_proof() -> None:
     assert result.exit_code == 1
     assert "The total of an order is the sum of its lines: expected 0, got -1" in result.stdout
     assert "clause    kiosk.order.total" in result.stdout
-    assert "source    Guide to the kiosk (stated)" in result.stdout
+    assert "source    Guide to the kiosk, https://kiosk.example/guide (stated)" in result.stdout
     assert "repeat    curl -sS http://127.0.0.1:" in result.stdout
     assert "${ORDERSPEC_CREDENTIAL_BEARER}" in result.stdout
     assert TOKEN not in result.stdout
@@ -111,7 +97,7 @@ MEMBERS = {
 }  # fmt: skip
 OF_A_FINDING = {
     "severity", "clause", "keyword", "at", "message", "expected", "got", "evidence", "file", "line",
-    "column", "document", "operation", "curl", "seed", "count",
+    "column", "document", "operation", "curl", "seed", "count", "spec", "proof", "exchanges",
 }  # fmt: skip
 
 
@@ -134,6 +120,9 @@ def test_the_json_form_has_the_members_that_scripts_read() -> None:
         assert set(finding["evidence"]) <= {"level", "source", "note"}
     [total] = [one for one in form["findings"] if one["clause"] == "kiosk.order.total"]
     assert (total["severity"], total["at"], total["got"]) == ("error", "/total", -1)
+    assert total["spec"]["file"].endswith("kiosk/schemas/order.yaml")
+    assert total["proof"]["shown"] == total["proof"]["tried"] > 0
+    assert total["exchanges"][-1]["response"]["body"]["total"] == -1
 
 
 def test_a_process_writes_nothing_but_json_to_standard_output() -> None:
@@ -154,9 +143,12 @@ def test_a_process_writes_nothing_but_json_to_standard_output() -> None:
     assert form["requests"] > 100
 
 
-def test_a_report_is_left_as_text_and_as_json(tmp_path: Path) -> None:
+def test_a_report_is_left_in_every_form(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "reports"
     result = at(Kiosk(), "--report", os.fspath(folder))
+    forms = ["har", "html", "json", "junit.xml", "sarif", "svg", "txt"]
+    names = [*(f"kiosk.{form}" for form in forms), "index.html"]
+    assert sorted(path.name for path in folder.iterdir()) == sorted(names)
     assert json.loads((folder / "kiosk.json").read_text("utf-8"))["verdict"] == "conforms"
     text = (folder / "kiosk.txt").read_text("utf-8")
     assert "Verdict: conforms" in text
@@ -181,6 +173,7 @@ def test_a_folder_that_cannot_be_made_is_told_before_anything_is_sent(tmp_path: 
 
 def test_options_reach_the_campaign(settings: list[Settings]) -> None:
     options = ["--max-time", "5", "--max-examples", "7", "--seed", "9", "--timeout", "20"]
+    options += ["--rate", "120/m", "--stop-after", "3"]
     values = ["--value", "shop=S1", "--value", "shop=S=2", "--value", "order=o-1", "--workers", "3"]
     result = CliRunner().invoke(main, ["fuzz", "kiosk", "--url", "http://a", *options, *values])
     assert result.exit_code == 0
@@ -193,6 +186,8 @@ def test_options_reach_the_campaign(settings: list[Settings]) -> None:
             max_examples=7,
             timeout=5,
             workers=3,
+            rate=2.0,
+            most_server_errors=3,
         )
     ]
 
@@ -209,7 +204,7 @@ def test_a_value_is_named_as_what_it_is_or_as_the_place_that_refers_to_it(
 def test_a_value_that_may_be_of_several_things_asks_which(
     settings: list[Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fuzz, "nouns_by_place", lambda _: {"id": {"order", "shop"}})
+    monkeypatch.setattr(given, "nouns_by_place", lambda _: {"id": {"order", "shop"}})
     result = CliRunner().invoke(main, ["fuzz", "kiosk", "--url", "http://a", "--value", "id=1"])
     assert (result.exit_code, settings) == (2, [])
     assert "Say which: order, shop." in result.stderr
@@ -239,6 +234,7 @@ def test_credentials_come_from_options_and_from_the_environment(
         (["--credential", "basic=x"], "no security scheme of that name"),
         (["--credential", "bearer"], "--credential takes NAME=VALUE"),
         (["--credential", "=x"], "--credential takes NAME=VALUE"),
+        (["--credential", "bearer="], "the secret is empty"),
         (["--value", "location=L1"], "It refers to: order, shop."),
         (["--value", "shop"], "--value takes NAME=VALUE"),
         (["--fault", "any"], "--fault seeds the reference server"),
@@ -248,6 +244,9 @@ def test_credentials_come_from_options_and_from_the_environment(
         (["--timeout", "inf"], "--timeout"),
         (["--max-examples", "0"], "--max-examples"),
         (["--workers", "0"], "--workers"),
+        (["--rate", "fast"], "20/s or 100/m"),
+        (["--rate", "0/s"], "20/s or 100/m"),
+        (["--stop-after", "-1"], "--stop-after"),
         (["--seed", "-1"], "--seed"),
         (["--format", "xml"], "--format"),
         (["--url", "ftp://a"], "address"),
@@ -263,7 +262,7 @@ def test_a_wrong_call_exits_with_2_and_says_what_is_wrong(arguments: list[str], 
 
 
 def test_a_secret_in_a_wrong_call_is_not_repeated() -> None:
-    for wrong in ("wrong=hush-hush", "bearer=hush\nhush"):
+    for wrong in ("wrong=hush-hush", "bearer=hush\nhush", "hush-hush==", "hush-hush"):
         result = CliRunner().invoke(
             main, ["fuzz", "kiosk", "--url", "http://a", "--credential", wrong]
         )
@@ -284,18 +283,30 @@ def test_a_provider_that_is_misspelt_is_corrected() -> None:
     assert "Did you mean kiosk?" in result.stderr
 
 
-def test_progress_is_shown_on_a_terminal_and_nowhere_else(
+def test_a_line_on_a_terminal_and_nowhere_else_shows_how_far_a_command_is(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    progress_line = fuzz._progress_line  # noqa: SLF001 (the runner of click has no terminal)
-    progress = Progress(7, 3, 2, 9, 1, 11.6)
     with progress_line() as show:
-        show(progress)
+        show("half of it")
     assert capsys.readouterr().err == ""
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     with progress_line() as show:
-        show(progress)
+        show("half of it")
     shown = capsys.readouterr()
-    line = "7 requests, 3 2xx, 2/9 clauses exercised, 1 findings, 12 s left"
-    assert shown.err == f"\r\x1b[2K{line}\r\x1b[2K"
+    assert shown.err == "\r\x1b[2Khalf of it\r\x1b[2K"
     assert shown.out == ""
+
+
+def test_the_line_of_a_campaign_tells_what_was_sent_and_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lines: list[str] = []
+
+    def run_some(contract: Contract, some: Settings, show: Show) -> CampaignReport:
+        show(Progress(7, 3, 2, 9, 1, 11.6))
+        return nothing_found(contract, some)
+
+    monkeypatch.setattr(fuzz, "run", run_some)
+    monkeypatch.setattr(fuzz, "progress_line", lambda: nullcontext(lines.append))
+    assert CliRunner().invoke(main, ["fuzz", "kiosk", "--url", "http://127.0.0.1:9"]).exit_code == 0
+    assert lines == ["7 requests, 3 2xx, 2/9 clauses exercised, 1 findings, 12 s left"]

@@ -1,0 +1,92 @@
+"""Leave a campaign's report in a folder, and tell it on standard output."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+
+from orderspec.campaigns import CampaignReport
+from orderspec.cli.output import opened
+from orderspec.contract.model import Contract, Source
+from orderspec.errors import UsageError
+from orderspec.report.badge import Outcome, badge
+from orderspec.report.campaign import campaign_form
+from orderspec.report.campaign_junit import campaign_junit
+from orderspec.report.campaign_sarif import campaign_sarif
+from orderspec.report.campaign_text import campaign_text
+from orderspec.report.console import takes_colour
+from orderspec.report.har import har
+from orderspec.report.html import campaign_page
+from orderspec.report.html.index import index_page
+from orderspec.report.json_form import dumps
+
+Titles = Mapping[str, str]
+
+WRITERS: Mapping[str, Callable[[CampaignReport, Titles], str]] = {
+    "html": campaign_page,
+    "txt": campaign_text,
+    "json": lambda report, _: dumps(campaign_form(report)),
+    "junit.xml": campaign_junit,
+    "sarif": lambda report, titles: dumps(campaign_sarif(report, titles)),
+    "har": lambda report, _: dumps(har(report)),
+    "svg": lambda report, _: _badge(report),
+}
+
+
+def tell_campaign(
+    report: CampaignReport, contract: Contract, folder: Path | None, form: str
+) -> None:
+    """Write every form of the report into a folder, and one to standard output.
+
+    Args:
+        report: the campaign.
+        contract: the contract that it held a deployment to.
+        folder: an existing folder, or None for no files.
+        form: what standard output gets: ``text`` or ``json``.
+
+    Raises:
+        UsageError: standard output is closed, or a file could not be written; all that could be
+            written is there.
+    """
+    titles = {source.id: _named(source) for source in contract.sources.values()}
+    failures = [] if folder is None else list(_leave(report, titles, folder))
+    with opened(None, for_people=form == "text") as write:
+        if form == "json":
+            write(dumps(campaign_form(report)))
+        else:
+            write(campaign_text(report, titles, colour=takes_colour(sys.stdout)))
+            if folder is not None:
+                write(f"Report: {folder / report.provider}.html, and beside it {_others()}\n")
+    if failures:
+        raise UsageError("\n".join(failures))
+
+
+def _named(source: Source) -> str:
+    """Name a document, and where it is on the web: another place is nobody else's."""
+    is_on_web = source.address.startswith(("https://", "http://"))
+    return f"{source.title}, {source.address}" if is_on_web else source.title
+
+
+def _leave(report: CampaignReport, titles: Titles, folder: Path) -> Iterator[str]:
+    """Write the files; give what failed, in words, for a form that fails must not lose others."""
+    writers = {
+        f"{report.provider}.{suffix}": partial(write, report, titles)
+        for suffix, write in WRITERS.items()
+    }
+    for name, write in {**writers, "index.html": partial(index_page, folder)}.items():
+        path = folder / name
+        try:
+            path.write_text(write(), encoding="utf-8", errors="backslashreplace")
+        except Exception as problem:  # noqa: BLE001 (whatever it is, the other forms go on)
+            yield f"{path} could not be written: {type(problem).__name__} {problem}"
+
+
+def _badge(report: CampaignReport) -> str:
+    exercised = sum(result.exercised > 0 for result in report.clauses)
+    counts = exercised, len(report.clauses), len(report.known), report.excused
+    return badge(report.provider, Outcome(report.verdict, *counts))
+
+
+def _others() -> str:
+    *some, last = (f".{suffix}" for suffix in WRITERS if suffix != "html")
+    return f"{', '.join(some)} and {last}"
