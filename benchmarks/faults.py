@@ -1,67 +1,70 @@
 """Which seeded faults a campaign finds, beside stock Schemathesis with as many requests.
 
-Usage: python -m benchmarks.faults [PROVIDER…] [--seeds 1,2,3] [--only NAME…] [--no-stock]
-       [--stock-requests N]
+Usage: python -m benchmarks.faults [PROVIDER…] [--seeds 1,2,3,4,5] [--only NAME…] [--no-stock]
+       [--stock-requests N] [--jobs N] [--results FILE]
 
-For each fault a reference server with this fault is started, and a campaign runs until its first
-finding of severity error. Stock Schemathesis gets the provider's bundle, all of its checks and
-phases, and as many requests as the campaign may send, or N; what it flags on the conforming
-server too is no find. Ends with 1 where a fault was missed, or where a campaign or a check raised
-a false alarm on the conforming server.
+For each fault and seed a campaign runs until its first finding of severity error, against the
+reference server with this fault. Stock Schemathesis gets the provider's bundle, all of its checks
+and phases, and as many requests as the longest campaign against the conforming server sent, or N;
+what it flags on the conforming server with any seed is no find. Requests count as the server gets
+them. Outcomes go to a file as they come: the same command goes on where it was interrupted.
+
+Ends with 1 where a fault was missed, or where a campaign raised a false alarm on the conforming
+server, and with 2 where something could not be run.
 """
 
 import argparse
 import sys
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from statistics import median
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import replace
+from pathlib import Path
 
-from benchmarks.stock import Budget, flagged
-from orderspec.contract import catalog
-from orderspec.contract.model import Contract
-from orderspec.findings import CampaignReport, Severity
-from orderspec.fuzz.access import Access, access_for
-from orderspec.fuzz.campaign import run
-from orderspec.fuzz.settings import Settings
+from benchmarks.fault_tables import print_false_alarms, print_misses, print_tables
+from benchmarks.jobs import work_through
+from benchmarks.outcomes import RESULTS, OutcomeFile
+from benchmarks.trials import KIT, STOCK, Outcome, Trial, campaign, stock
 from orderspec.server.faults import behaviour, names
-from orderspec.server.process import running_server
 from orderspec.server.provider import Fault
-
-SECONDS = 90.0
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One fault: requests to the first finding for each seed (None: missed), and stock's."""
-
-    fault: Fault
-    requests: tuple[int | None, ...]
-    clauses: frozenset[str]
-    stock: int | None
 
 
 def main() -> int:
-    """Print the tables; give the exit code."""
+    """Run what is missing, print the tables; give the exit code."""
     options = _options()
-    missed = 0
-    for provider in options.provider or names():
-        contract = catalog.load(provider)
-        sent, noise = _baseline(contract, options.seeds, stock=not options.no_stock)
-        budget = options.stock_requests or sent
-        rows = list(_rows(contract, options, budget, noise))
-        _print(provider, rows, options.seeds, stock=not options.no_stock)
-        missed += sum(None in row.requests for row in rows)
-    return 1 if missed else 0
+    providers = options.provider or names()
+    faults = {name: _faults(name, options.only) for name in providers}
+    file = OutcomeFile(options.results)
+    clean = [Trial(KIT, name, "", seed) for name in providers for seed in options.seeds]
+    seeded = [
+        Trial(KIT, name, fault.name, seed)
+        for name in providers
+        for fault in faults[name]
+        for seed in options.seeds
+    ]
+    wanted = clean + seeded
+    work_through(wanted, file, options.jobs, lambda pool, trial: pool.submit(campaign, trial))
+    if not options.no_stock:
+        wanted += _stock(clean, seeded, file, options)
+    outcomes = file.outcomes(wanted)
+    false_alarms = [one for one in outcomes if one.trial.tool == KIT and _is_false(one)]
+    print_false_alarms(file.outcomes(clean), [one for one in outcomes if _is_noise(one)])
+    for name in providers:
+        print_tables(name, faults[name], [one for one in outcomes if one.trial.provider == name])
+    missed = print_misses(file.outcomes(seeded))
+    if file.missing(wanted):
+        print(f"{len(file.missing(wanted))} trials could not be run: run this again.")
+        return 2
+    return 1 if missed or false_alarms else 0
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("provider", nargs="*")
-    parser.add_argument("--seeds", default="1,2,3", type=_seeds)
+    parser.add_argument("--seeds", default="1,2,3,4,5", type=_seeds)
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--no-stock", action="store_true")
     parser.add_argument("--stock-requests", type=int)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--results", type=Path, default=RESULTS)
     return parser.parse_args()
 
 
@@ -69,106 +72,49 @@ def _seeds(text: str) -> list[int]:
     return [int(part) for part in text.split(",")]
 
 
-def _baseline(contract: Contract, seeds: list[int], *, stock: bool) -> tuple[int, frozenset[str]]:
-    """Run against the conforming server: how many requests a campaign sends, what stock flags."""
-    sent = 0
-    for seed in seeds:
-        report, _ = _campaign(contract, seed, None, first_only=False)
-        sent = max(sent, report.requests)
-        for finding in report.findings:
-            print(f"FALSE ALARM, seed {seed}: {finding.clause} {finding.message}")
-            sys.exit(1)
-    if not stock:
-        return sent, frozenset()
-    with running_server(contract.name) as url:
-        flags = flagged(contract, url, _access(contract), Budget(sent, seeds[0]))
-    for flag in sorted(flags):
-        print(f"stock flags on the conforming server: {flag}")
-    return sent, frozenset(flags)
+def _faults(provider: str, only: list[str]) -> list[Fault]:
+    return [one for one in behaviour(provider).faults if not only or one.name in only]
 
 
-def _rows(
-    contract: Contract, options: argparse.Namespace, budget: int, noise: frozenset[str]
-) -> Iterator[Row]:
-    for fault in behaviour(contract.name).faults:
-        if options.only and fault.name not in options.only:
-            continue
-        started = time.monotonic()
-        requests, clauses = [], set()
-        for seed in options.seeds:
-            report, first = _campaign(contract, seed, fault.name, first_only=True)
-            requests.append(first)
-            clauses |= {
-                finding.clause for finding in report.findings if finding.severity is Severity.ERROR
-            }
-        stock = None
-        if not options.no_stock:
-            with running_server(contract.name, fault=fault.name) as url:
-                allowed = Budget(budget, options.seeds[0], noise)
-                flags = flagged(contract, url, _access(contract), allowed)
-            stock = min(flags.values(), default=None)
-        seconds = time.monotonic() - started
-        beside = "" if options.no_stock else f", stock {_cell(stock)}"
-        told = f"{fault.name}: {requests} {sorted(clauses)}{beside} ({seconds:.0f} s)"
-        print(told, file=sys.stderr)
-        yield Row(fault, tuple(requests), frozenset(clauses), stock)
-
-
-def _campaign(
-    contract: Contract, seed: int, fault: str | None, *, first_only: bool
-) -> tuple[CampaignReport, int | None]:
-    credentials = behaviour(contract.name).credentials
-    with running_server(contract.name, fault=fault) as url:
-        settings = Settings(
-            url,
-            seed,
-            credentials,
-            examples_exist=True,
-            max_time=SECONDS,
-            first_only=first_only,
-        )
-        report = run(contract, settings, lambda _: None)
-    errors = any(finding.severity is Severity.ERROR for finding in report.findings)
-    return report, report.first_finding if errors else None
-
-
-def _access(contract: Contract) -> Access:
-    operation = next(iter(contract.operations.values()))
-    return access_for(operation, behaviour(contract.name).credentials)
-
-
-def _print(provider: str, rows: list[Row], seeds: list[int], *, stock: bool) -> None:
-    print(f"\n## {provider}: requests to the first finding\n")
-    head = ["fault", "stratum", "rare", *(f"seed {seed}" for seed in seeds)]
-    head += ["stock"] if stock else []
-    print(f"| {' | '.join(head)} |\n|{'---|' * len(head)}")
-    for row in rows:
-        cells = [row.fault.name, row.fault.stratum, "rare" if row.fault.rare else ""]
-        cells += [_cell(number) for number in row.requests]
-        cells += [_cell(row.stock)] if stock else []
-        print(f"| {' | '.join(cells)} |")
-    _print_summary(rows, stock=stock)
-
-
-def _print_summary(rows: list[Row], *, stock: bool) -> None:
-    """Print how many faults of each stratum are found with every seed, and how soon."""
-    head = ["stratum", "faults", "found", "requests, median"] + (
-        ["found by stock"] if stock else []
+def _stock(
+    clean: list[Trial], seeded: list[Trial], file: OutcomeFile, options: argparse.Namespace
+) -> list[Trial]:
+    """Run stock: first against the conforming servers, which tells its noise; give its trials."""
+    budgets: dict[str, int] = {}
+    for one in file.outcomes(clean):
+        name = one.trial.provider
+        budgets[name] = max(budgets.get(name, 0), options.stock_requests or one.requests)
+    seeds = ",".join(map(str, options.seeds))
+    first, then = (
+        [
+            replace(one, tool=STOCK, terms=f"{budgets[one.provider]} requests, seeds {seeds}")
+            for one in trials
+        ]
+        for trials in (clean, seeded)
     )
-    print(f"\n| {' | '.join(head)} |\n|{'---|' * len(head)}")
-    strata = list(dict.fromkeys(row.fault.stratum for row in rows))
-    groups = {name: [row for row in rows if row.fault.stratum == name] for name in strata}
-    groups |= {"rare among them": [row for row in rows if row.fault.rare], "all": rows}
-    for name, group in groups.items():
-        spent = [number for row in group for number in row.requests if number is not None]
-        found = sum(None not in row.requests for row in group)
-        cells = [name, str(len(group)), str(found), f"{median(spent):g}" if spent else ""]
-        cells += [str(sum(row.stock is not None for row in group))] if stock else []
-        print(f"| {' | '.join(cells)} |")
+
+    def alone(pool: ProcessPoolExecutor, trial: Trial) -> "Future[Outcome]":
+        return pool.submit(stock, trial, budgets[trial.provider], None)
+
+    work_through(first, file, options.jobs, alone)
+    noise: dict[str, frozenset[str]] = {}
+    for one in file.outcomes(first):
+        name = one.trial.provider
+        noise[name] = noise.get(name, frozenset()) | frozenset(one.told)
+
+    def beside(pool: ProcessPoolExecutor, trial: Trial) -> "Future[Outcome]":
+        return pool.submit(stock, trial, budgets[trial.provider], noise[trial.provider])
+
+    work_through(then, file, options.jobs, beside)
+    return first + then
 
 
-def _cell(number: int | None) -> str:
-    return "missed" if number is None else str(number)
+def _is_false(outcome: Outcome) -> bool:
+    return not outcome.trial.fault and bool(outcome.told)
+
+
+def _is_noise(outcome: Outcome) -> bool:
+    return outcome.trial.tool == STOCK and not outcome.trial.fault
 
 
 if __name__ == "__main__":
