@@ -7,13 +7,13 @@ PIP_INSTALL := install --quiet --no-input --disable-pip-version-check
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo docs test fmt faults bench wheel constraints clean
+.PHONY: help demo docs test browser fmt faults campaigns stacks score bench bench-fuzz wheel constraints clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1|\2/p' Makefile | \
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1|\2/p' Makefile | \
 		while IFS='|' read -r target text; do printf '%-14s %s\n' "$$target" "$$text"; done
 
-demo: .venv/.all ## fuzz the reference server of every provider; reports/ holds the HTML
+demo: .venv/.all ## fuzz the reference server of every provider; reports/index.html leads to the rest
 	@list=$$($(BIN)/orderspec list --format json) || exit 2; \
 	providers=$$(printf '%s' "$$list" | $(BIN)/python -c \
 		'import json, sys; print(*(p["name"] for p in json.load(sys.stdin)["providers"]))'); \
@@ -21,31 +21,54 @@ demo: .venv/.all ## fuzz the reference server of every provider; reports/ holds 
 	unclean=; \
 	for provider in $$providers; do \
 		echo "== fuzz $$provider"; \
-		$(BIN)/orderspec fuzz "$$provider" --report "reports/$$provider" || unclean="$$unclean $$provider"; \
+		$(BIN)/orderspec fuzz "$$provider" --report reports || unclean="$$unclean $$provider"; \
 	done; \
-	echo "== reports"; find reports -name '*.html'; \
+	echo "== reports: reports/index.html"; \
 	test -z "$$unclean" || { echo "Not found to conform:$$unclean"; exit 1; }
 
 docs: .venv/.all ## pages of every contract, to read: site/index.html
 	@$(BIN)/orderspec docs
 
-test: .venv/.dev ## formatter, linter, types, import rules, spec lint, tests; stops at the first failure
+# Many tests wait for a server: one process more than there are processors keeps these busy.
+test: .venv/.dev browser ## formatter, linter, types, import rules, spec lint, tests; stops at the first failure
 	@echo "== ruff format --check"; $(BIN)/ruff format --check --quiet .
 	@echo "== ruff check"; $(BIN)/ruff check --quiet .
 	@echo "== mypy"; $(BIN)/mypy --no-error-summary
 	@echo "== lint-imports"; $(BIN)/lint-imports --no-logo
 	@echo "== orderspec lint"; $(BIN)/orderspec lint
-	@echo "== pytest"; $(BIN)/python -m pytest --numprocesses auto --dist worksteal
+	@echo "== pytest"; $(BIN)/python -m pytest --numprocesses $$(($$(nproc) + 1)) --dist worksteal
+
+browser: ## Chromium for the tests that open pages, where apt-get can bring it; else they are skipped
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+		command -v google-chrome >/dev/null || { \
+		echo "== install chromium"; \
+		timeout 600 sh -c 'apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
+			apt-get -qq install --yes --no-install-recommends chromium' >/dev/null 2>&1 || \
+		echo "No Chromium, and apt-get cannot install it: tests that open a page are skipped."; }
 
 fmt: .venv/.dev ## format the code and fix what the linter can fix
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-faults: .venv/.dev ## the table of seeded faults and what finds them
+faults: .venv/.dev ## the table of seeded faults and what finds them; hours, and it can be interrupted
 	@$(BIN)/python -m benchmarks.faults
+
+campaigns: .venv/.dev ## fifty campaigns against servers that conform: what they find is false
+	@$(BIN)/python -m benchmarks.clean
+
+stacks: .venv/.dev .stacks/.made ## campaigns against mocks that Prism makes from the contracts
+	@$(BIN)/python -m benchmarks.mocks .stacks
+
+score: .venv/.all ## measure what each contract catches, and keep it beside the contract
+	@for folder in spec/*/; do \
+		$(BIN)/orderspec score "$$(basename "$$folder")" --save || exit 2; \
+	done
 
 bench: .venv/.all .venv-bench/.made ## compare the speed of validate with its peers
 	@$(BIN)/python -m benchmarks.speed
+
+bench-fuzz: .venv/.dev ## how fast campaigns are, and the time to find all faults, beside Schemathesis
+	@$(BIN)/python -m benchmarks.fuzz_speed
 
 wheel: .venv/.dev ## build dist/ and try the wheel in an environment of its own
 	@rm -rf dist .venv-wheel
@@ -65,7 +88,7 @@ constraints: ## write constraints.txt anew from the newest versions that fit
 	@mv constraints.new constraints.txt
 
 clean: ## remove environments, caches, reports and builds
-	@rm -rf .venv .venv-* .*_cache .hypothesis .schemathesis build dist reports site
+	@rm -rf .venv .venv-* .stacks .*_cache .hypothesis .schemathesis build dist reports site
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
 # The environment. A stamp says which extras it holds; a stamp older than its sources is made anew.
@@ -101,4 +124,11 @@ clean: ## remove environments, caches, reports and builds
 	@rm -rf .venv-bench
 	@$(PYTHON) -m venv .venv-bench
 	@.venv-bench/bin/python -m pip $(PIP_INSTALL) -c constraints.txt check-jsonschema jsonschema
+	@touch $@
+
+.stacks/.made: benchmarks/prism/package.json
+	@command -v npm >/dev/null || { echo "No npm here. Install Node 20 or later."; exit 2; }
+	@mkdir -p .stacks
+	@cp benchmarks/prism/package.json .stacks/
+	@npm install --prefix .stacks --no-audit --no-fund --no-package-lock --loglevel error
 	@touch $@

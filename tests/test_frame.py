@@ -50,7 +50,7 @@ def tracked_files() -> list[Path]:
 
 def test_make_without_a_target_lists_every_target() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
-    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
     command = ["make", "--no-print-directory", "-C", str(ROOT)]
     listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert {"demo", "test", "help"} <= targets
@@ -61,7 +61,7 @@ def test_every_target_that_makes_no_file_is_phony() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     phony = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
     assert phony
-    assert set(phony[1].split()) == set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    assert set(phony[1].split()) == set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
 
 
 def test_the_build_takes_the_version_from_the_package() -> None:

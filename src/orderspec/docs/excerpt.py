@@ -8,7 +8,7 @@ from orderspec import exact_json
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _WIDTH = 72
-_INDENT = 2
+_INDENT = 1
 # An object this small says more whole than cut.
 _SMALL = 4
 _ELEMENTS = 3

@@ -1,7 +1,7 @@
 """A contract as the data of its page."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from orderspec import fixtures, pointer
 from orderspec.contract.build import EVIDENCE, RULES, evidence_of, landing
+from orderspec.contract.catalog import spec_folder
 from orderspec.contract.model import Contract, Rule
 from orderspec.docs.calls import Call, Calls
 from orderspec.docs.examples import Valid
@@ -19,6 +20,7 @@ from orderspec.docs.shapes import Link, Shape, Shapes
 from orderspec.docs.text import anchor, prose
 from orderspec.docs.tree import Trees
 from orderspec.findings import Evidence, Level
+from orderspec.scores import SAVED, Summary, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Page:
         schemas: every component.
         questions: what the documents leave open.
         proofs: what fixtures show of the rules, by id.
+        usual_source: the id of the source that most clauses have; empty where there is none.
+        score: what share of wrong answers the contract catches, where that was measured.
     """
 
     contract: Contract
@@ -70,6 +74,8 @@ class Page:
     schemas: tuple[Shape, ...]
     questions: tuple[Question, ...]
     proofs: Mapping[str, Proof]
+    usual_source: str
+    score: Summary | None
 
     def rules_at(self, place: str) -> tuple[Rule, ...]:
         """Give the rules that stand at a place of the page."""
@@ -111,7 +117,22 @@ def page_of(contract: Contract, *, with_fixtures: bool) -> Page:
         schemas=schemas,
         questions=_questions(contract, _places(calls, schemas)),
         proofs=proofs_of(contract, every),
+        usual_source=_usual_source(document),
+        score=read(spec_folder() / contract.name / SAVED) if with_fixtures else None,
     )
+
+
+def _usual_source(document: Any) -> str:
+    cited = Counter(_cited(document))
+    return cited.most_common(1)[0][0] if cited else ""
+
+
+def _cited(node: Any) -> Iterator[str]:
+    if isinstance(node, dict) and isinstance(evidence := node.get(EVIDENCE), dict):
+        yield str(evidence.get("source", ""))
+    below = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    for inner in below:
+        yield from _cited(inner)
 
 
 def _access(document: Mapping[str, Any]) -> Iterator[tuple[str, Markup]]:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache, reduce
-from operator import getitem
+from itertools import groupby
+from operator import getitem, itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,14 @@ class Proof:
     expected: str
     got: str
     lines: tuple[tuple[str, str], ...]
+
+    @property
+    def runs(self) -> list[tuple[str, list[str]]]:
+        """Give the lines with the same sign that follow each other together."""
+        return [
+            (sign, [line for _, line in run])
+            for sign, run in groupby(self.lines, key=itemgetter(0))
+        ]
 
 
 @dataclass(frozen=True, slots=True)
