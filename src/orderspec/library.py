@@ -44,6 +44,7 @@ class Validator:
         """
         self._target = find_target(schema)
         self._options = Options(strict=strict, rules=rules)
+        self._first_look = self._target.first_look(self._options)
 
     @property
     def schema(self) -> str:
@@ -68,11 +69,25 @@ class Validator:
                 JSON has.
             RuleError: a rule of the contract fails on a payload of the right shape.
         """
+        if self._passes(payload):
+            return []
         if isinstance(payload, bytes | bytearray | memoryview):
             payload = decode(bytes(payload))
         if isinstance(payload, str):
             return _placed(payload, self._judged(parse_text(payload)))
         return self._judged(_exact(payload))
+
+    def _passes(self, payload: Any) -> bool:
+        """Tell whether there is surely nothing to find; False is a doubt."""
+        match payload:
+            case bytes():
+                return self._first_look.passes(payload)
+            case bytearray() | memoryview():
+                return self._first_look.passes(bytes(payload))
+            case str():
+                return self._first_look.passes(payload.encode("utf-8", "surrogatepass"))
+            case _:
+                return self._first_look.passes_value(payload)
 
     def is_valid(self, payload: Any) -> bool:
         """Tell whether a payload has no errors; see `validate`."""

@@ -27,7 +27,7 @@ def test_broken_json_must_be_refused_and_is_no_json() -> None:
         if "nested" in case.why:
             assert is_too_deep(case.request.raw.decode())
         else:
-            with pytest.raises(ValueError, match="."):
+            with pytest.raises(ValueError):  # noqa: PT011 (which one is the parser's to say)
                 json.loads(case.request.raw)
 
 
@@ -36,7 +36,7 @@ def test_no_valid_json_is_taken_for_broken(body: Any) -> None:
     for case in probes.malformed(CREATE, Request("POST", "/", body=body)):
         deep = "nested" in case.why
         if case.intent is Intent.REFUSED and not deep:
-            with pytest.raises(ValueError, match="."):
+            with pytest.raises(ValueError):  # noqa: PT011 (which one is the parser's to say)
                 json.loads(case.request.raw or b"")
         assert not (deep and isinstance(body, list) and "without" not in case.why)
 

@@ -10,11 +10,10 @@ from orderspec.exchange import MISSING, Request
 from orderspec.fuzz.access import Spoils, alternatives, is_secured, spoiled_secrets
 from orderspec.fuzz.cases import MEDIA, METHOD, PARAMETER, PATH, Case, Intent
 from orderspec.fuzz.transport import fill_path
-from orderspec.validation.flaws import MAX_DEPTH
 
 DEPTH = 5000
 # A server may answer with all that it was sent, in a list of such; we read `MAX_DEPTH` levels.
-ECHOED_DEPTH = MAX_DEPTH - 50
+ECHOED_DEPTH = 150
 # A method that nobody has: DELETE or PATCH could change what is real on a server that has them.
 UNKNOWN_METHOD = "BREW"
 _HUGE = "9" * 400

@@ -23,7 +23,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LARGEST_PORTABLE = 2**53
 _EXPONENTIAL = re.compile(r"-?[0-9.]+[eE][+-]?[0-9]+")
 _LONG_NUMERAL = re.compile(r"-?([0-9.]{16,}|[0-9.]+[eE][+-]?[0-9]+)")
-_EXACT = Context(prec=200)  # beyond any product of two numbers that a payload may sensibly hold
+EXACT = Context(prec=200)  # beyond any product of two numbers that a payload may sensibly hold
 
 
 class InexactError(ArithmeticError):
@@ -56,7 +56,7 @@ def functions(recorder: Recorder) -> dict[str, Callable[..., Any]]:
 def _kept(recorder: Recorder, function: Callable[..., Any]) -> Callable[..., Any]:
     def call(*arguments: Any) -> Any:
         try:
-            with localcontext(_EXACT):
+            with localcontext(EXACT):
                 return function(*arguments)
         except (TypeError, ValueError, ArithmeticError) as problem:
             recorder.problem = recorder.problem or problem

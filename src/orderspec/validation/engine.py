@@ -76,7 +76,7 @@ def judge(
     findings = list(schema_findings(contract, reference, payload))
     whole = not findings
     outcomes: list[Outcome] = []
-    sites = plan_of(contract).visit(reference, payload, _wanted(options))
+    sites = plan_of(contract).visit(reference, payload, wanted_of(options))
     has_rules = options.rules and any(site.node.rules for site in sites)
     scope = Scope({})
     view: Any = _view(contract, reference, payload, options) if has_rules else None
@@ -110,7 +110,8 @@ def _is_seen(view: Any, site: Site) -> bool:
     return True
 
 
-def _wanted(options: Options) -> frozenset[str]:
+def wanted_of(options: Options) -> frozenset[str]:
+    """Name the marks of the plan that are looked for."""
     read_only = (READ_ONLY,) if options.direction is Direction.REQUEST else ()
     rules = (RULES,) if options.rules else ()
     return frozenset({DEPRECATED, *read_only, *rules})

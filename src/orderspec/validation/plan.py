@@ -218,12 +218,16 @@ class Plan:
             guess: where a value is valid against none of its choices, follow them all: one was
                 meant.
         """
+        found: list[Site] = []
+        _visit(Site((), value, self.root(reference)), wanted, found, guess=guess)
+        return found
+
+    def root(self, reference: str) -> Node:
+        """Give the node of a schema that payloads start at, with its reach complete."""
         root = self.node(reference)
         if reference not in self._spread:
             self._spread |= _spread_marks(root)
-        found: list[Site] = []
-        _visit(Site((), value, root), wanted, found, guess=guess)
-        return found
+        return root
 
 
 def _spread_marks(root: Node) -> set[str]:

@@ -12,6 +12,7 @@ from orderspec.contract.model import Contract
 from orderspec.contract.schema_file import load_schema
 from orderspec.errors import UsageError
 from orderspec.validation.engine import Direction, Judgement, Options, judge
+from orderspec.validation.first_look import FirstLook
 from orderspec.validation.schemas import schemas_of
 
 
@@ -47,6 +48,11 @@ class Target:
         """
         directed = replace(options, direction=self.direction)
         return judge(self.contract, self.reference, payload, directed)
+
+    def first_look(self, options: Options) -> FirstLook:
+        """Prepare to tell quickly which payloads `judge` finds nothing in."""
+        directed = replace(options, direction=self.direction)
+        return FirstLook(self.contract, self.reference, directed)
 
 
 def body_targets(contract: Contract) -> list[Target]:

@@ -1,0 +1,147 @@
+"""Most payloads are right: tell so at little more than the cost of parsing them."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from orderspec.contract.build import RULES
+from orderspec.contract.model import Contract
+from orderspec.validation.engine import Options, wanted_of
+from orderspec.validation.flaws import MAX_DEPTH
+from orderspec.validation.schemas import schemas_of
+from orderspec.validation.screen import Screen, screen_of
+
+_DIGITS = bytes.maketrans(b"123456789.", b"0000000000")
+# A double carries fifteen digits for sure.
+_MANY_DIGITS = b"0" * 16
+_ENOUGH = 20
+_AS_JSON = (
+    orjson.OPT_PASSTHROUGH_SUBCLASS
+    | orjson.OPT_PASSTHROUGH_DATACLASS
+    | orjson.OPT_PASSTHROUGH_DATETIME
+)
+_LEVELS = 254 - MAX_DEPTH
+_LOSSY = re.compile(rb"[:\[,]\s*-?(?:[0-9.]{16}|[0-9.]+[eE]-)|^\s*-?[0-9]")
+
+
+class FirstLook:
+    """Tells of JSON texts that surely nothing is to be found in them, without the findings."""
+
+    def __init__(
+        self, contract: Contract, reference: str, options: Options, patience: int = _ENOUGH
+    ) -> None:
+        """Prepare for one schema.
+
+        Args:
+            contract: the contract.
+            reference: JSON Pointer of the schema in the contract's document.
+            options: what is judged, and who writes the payloads.
+            patience: how many payloads with rules are left to others before their screen is
+                written, which costs as much as judging some.
+        """
+        self._contract, self._reference = contract, reference
+        self._wanted = wanted_of(options)
+        self._accepts = schemas_of(contract).validator(reference).is_valid
+        self._needs_digits = RULES in self._wanted or _has_fractions(contract.document)
+        self._is_possible = not options.strict
+        self._patience, self._asked = patience, 0
+        self._screens: tuple[Screen, Screen] | None = None
+
+    def passes(self, text: bytes) -> bool:
+        """Tell whether a text is JSON without a finding; False is a doubt, and no verdict."""
+        screens = self._screens or self._written()
+        if screens is None:
+            return False
+        try:
+            return self._is_right(text, orjson.loads(text), *screens)
+        except (ValueError, TypeError, RecursionError):
+            return False
+
+    def passes_value(self, payload: Any) -> bool:
+        """Tell the same of a value that was parsed elsewhere."""
+        screens = self._screens or self._written()
+        if screens is None:
+            return False
+        try:
+            text = orjson.dumps(payload, option=_AS_JSON)
+            value = orjson.loads(text)
+            # What is no JSON, and was written all the same, comes back as something else.
+            return bool(value == payload) and self._is_right(text, value, *screens)
+        except (ValueError, TypeError, RecursionError):
+            return False
+
+    def _is_right(self, text: bytes, value: Any, marks: Screen, rules: Screen) -> bool:
+        if not (self._is_exact(text, value) and self._accepts(value) and marks.passes(value)):
+            return False
+        if b"null" not in text:
+            return rules.passes(value)
+        return not rules.chooses and rules.passes(_without_nulls(value))
+
+    def _written(self) -> tuple[Screen, Screen] | None:
+        self._asked += 1
+        if not self._is_possible or (RULES in self._wanted and self._asked <= self._patience):
+            return None
+        marks, rules = (
+            screen_of(self._contract, self._reference, wanted)
+            for wanted in (self._wanted - {RULES}, self._wanted & {RULES})
+        )
+        if marks is None or rules is None:
+            self._is_possible = False
+            return None
+        self._screens = marks, rules
+        return self._screens
+
+    def _is_exact(self, text: bytes, value: Any) -> bool:
+        """Tell whether the fast parser lost nothing: no digit, and no member that stands twice."""
+        # Beyond `MAX_DEPTH` levels this is more than orjson writes.
+        wrapped = [[[[[[[[[[[[[[value]]]]]]]]]]]]]]
+        written = orjson.dumps(wrapped)[_LEVELS:-_LEVELS]
+        if written == text:
+            return not self._needs_digits or _is_carried(text)
+        return _strings(text) == _strings(written) and _is_carried(text)
+
+
+def _strings(text: bytes) -> int:
+    """Count strings by their quotes: a member that stands twice is parsed once."""
+    if b"\\" in text:
+        text = text.replace(b"\\\\", b"").replace(b'\\"', b"")
+    return text.count(b'"')
+
+
+def _is_carried(text: bytes) -> bool:
+    """Tell whether doubles carry every number; no exponent makes one vanish."""
+    is_plain = _MANY_DIGITS not in text.translate(_DIGITS) and not (
+        _may_vanish(text, b"e-") or _may_vanish(text, b"E-")
+    )
+    return is_plain or _LOSSY.search(text) is None
+
+
+def _may_vanish(text: bytes, exponent: bytes) -> bool:
+    at = text.find(exponent)
+    while at > 0:
+        if text[at - 1 : at].isdigit():
+            return True
+        at = text.find(exponent, at + 1)
+    return False
+
+
+def _without_nulls(value: Any) -> Any:
+    """Give what rules see: a member that is null counts as absent."""
+    kind = type(value)
+    if kind is dict:
+        return {name: _without_nulls(item) for name, item in value.items() if item is not None}
+    if kind is list:
+        return [_without_nulls(item) for item in value]
+    return value
+
+
+def _has_fractions(schema: Any) -> bool:
+    """Tell whether a schema asks for multiples of a fraction, which digits decide."""
+    if isinstance(schema, dict):
+        step = schema.get("multipleOf")
+        return (isinstance(step, float | Decimal) and step != int(step)) or any(
+            map(_has_fractions, schema.values())
+        )
+    return isinstance(schema, list) and any(map(_has_fractions, schema))

@@ -1,0 +1,269 @@
+"""A quick look at a payload that is valid by its schema: surely nothing to tell, or a doubt.
+
+For each schema that leads to a keyword of the contract's own (rules, read-only, deprecated) there
+is a Python function, written from the plan and the rules of the contract. It passes where
+`orderspec.validation.engine.judge` would find nothing, many times faster; where it doubts, that
+one judges.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from orderspec.contract.model import Contract, Rule
+from orderspec.rules.evaluate import EACH
+from orderspec.rules.quick import Shared, Writer
+from orderspec.rules.quick_functions import HELPERS, DoubtError, Steps
+from orderspec.rules.quick_text import Bound, Text, boolean
+from orderspec.rules.syntax import parse
+from orderspec.rules.tokens import UnsupportedError
+from orderspec.rules.trees import chain, sure_reads
+from orderspec.validation.plan import DEPRECATED, READ_ONLY, Node, Plan, plan_of
+from orderspec.validation.shapes import SchemaShape
+
+_INDENT = "    "
+_MOST_STEPS = 300_000
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """The quick look at payloads of one schema.
+
+    Attributes:
+        looks: raises something where it doubts.
+        chooses: whether it asks which of several schemas a value is valid against.
+    """
+
+    looks: Callable[[Any], None]
+    chooses: bool
+
+    def passes(self, payload: Any) -> bool:
+        """Tell whether there is surely nothing to find."""
+        Steps.left = _MOST_STEPS
+        try:
+            self.looks(payload)
+        except Exception:  # noqa: BLE001 (whatever fails here is judged with care)
+            return False
+        return True
+
+
+def screen_of(contract: Contract, reference: str, wanted: frozenset[str]) -> Screen | None:
+    """Make the screen of a schema.
+
+    Args:
+        contract: the contract.
+        reference: JSON Pointer of the schema in the contract's document.
+        wanted: which marks of `plan` are looked at.
+
+    Returns:
+        A screen for payloads that are valid by the schema, and have no number that a double does
+        not carry; and no null, if it looks at rules. None where none can be written.
+    """
+    plan = plan_of(contract)
+    root = plan.root(reference)
+    if wanted.isdisjoint(root.reach):
+        return Screen(lambda _: None, chooses=False)
+    module = _Module(plan, wanted)
+    try:
+        code = compile(module.written(root), f"<screen of {contract.name}{reference}>", "exec")
+    except (UnsupportedError, SyntaxError, RecursionError, MemoryError):
+        return None
+    exec(code, module.names)  # noqa: S102 (our own text, made of what the contract says)
+    return Screen(module.names["start"], module.chooses)
+
+
+class _Module:
+    """The text of the functions of one schema and all that it leads to."""
+
+    def __init__(self, plan: Plan, wanted: frozenset[str]) -> None:
+        self._plan = plan
+        self._wanted = wanted
+        self._writer = Writer()
+        self.names: dict[str, Any] = {**HELPERS, "DoubtError": DoubtError}
+        self.chooses = False
+        self._functions: dict[str, str] = {}
+        self._todo: list[Node] = []
+        self._numbers = count()
+
+    def written(self, root: Node) -> str:
+        """Write every function; `names` is what the text needs."""
+        lines = [f"def start(value):\n{_INDENT}{self._function(root)}(value)"]
+        while self._todo:
+            node = self._todo.pop()
+            self._writer = Writer()
+            list(self._body(node))
+            self._writer = Writer(self._writer.uses)
+            body = list(self._body(node)) or ["pass"]
+            unset = [f"{shared.name} = UNSET" for shared in self._writer.shared.values()]
+            head = f"def {self._functions[node.reference]}(self):"
+            lines.append("\n".join([head, *(_INDENT + line for line in [*unset, *body])]))
+        return "\n\n".join(lines) + "\n"
+
+    def _function(self, node: Node) -> str:
+        """Name the function of a schema; what only refers to another has that one's."""
+        ways = node.ways(self._wanted)
+        while (
+            self._wanted.isdisjoint(node.marks)
+            and len(ways.always) == 1
+            and not (ways.choices or ways.condition or ways.members or ways.others)
+            and not (ways.first or ways.elements)
+        ):
+            node = ways.always[0]
+            ways = node.ways(self._wanted)
+        if node.reference not in self._functions:
+            self._functions[node.reference] = f"n{len(self._functions)}"
+            self._todo.append(node)
+        return self._functions[node.reference]
+
+    def _body(self, node: Node) -> Iterator[str]:
+        if self._wanted & node.marks & {DEPRECATED, READ_ONLY}:
+            yield "raise DoubtError"
+            return
+        shape = SchemaShape.of(node)
+        if self._wanted & node.marks:
+            for rule in node.rules:
+                yield from self._rule(rule, shape)
+        yield from self._same_value(node)
+        yield from self._members(node, shape)
+        yield from self._elements(node, shape)
+
+    def _same_value(self, node: Node) -> Iterator[str]:
+        ways = node.ways(self._wanted)
+        for other in ways.always:
+            yield f"{self._function(other)}(self)"
+        for choice in ways.choices:
+            yield f"if {self._acceptor(choice)}(self):"
+            yield f"{_INDENT}{self._function(choice)}(self)"
+        if ways.condition:
+            asked, then, other_nodes = ways.condition
+            yield f"if {self._acceptor(asked)}(self):"
+            yield from self._calls(then)
+            yield "else:"
+            yield from self._calls(other_nodes)
+
+    def _calls(self, nodes: tuple[Node, ...]) -> Iterator[str]:
+        yield f"{_INDENT}pass"
+        for node in nodes:
+            yield f"{_INDENT}{self._function(node)}(self)"
+
+    def _acceptor(self, node: Node) -> str:
+        self.chooses = True
+        name = f"accepts{next(self._numbers)}"
+        self.names[name] = self._plan.schemas.validator(node.reference).is_valid
+        return name
+
+    def _members(self, node: Node, shape: SchemaShape) -> Iterator[str]:
+        ways = node.ways(self._wanted)
+        named = {name: child for name, child in ways.members.items() if child}
+        if not named and not ways.others:
+            return
+        indent = ""
+        if shape.kinds != {"object"}:
+            yield "if type(self) is dict:"
+            indent = _INDENT
+        for name, child in named.items():
+            yield f"{indent}if {name!r} in self:"
+            yield f"{indent}{_INDENT}{self._function(child)}(self[{name!r}])"
+        if ways.others:
+            known = f"known{next(self._numbers)}"
+            self.names[known] = frozenset(ways.members)
+            yield f"{indent}for name, value in self.items():"
+            yield f"{indent}{_INDENT}if name not in {known}:"
+            yield f"{indent}{_INDENT * 2}{self._function(ways.others)}(value)"
+
+    def _elements(self, node: Node, shape: SchemaShape) -> Iterator[str]:
+        ways = node.ways(self._wanted)
+        if any(ways.first):
+            message = "prefixItems"
+            raise UnsupportedError(message)
+        if ways.elements:
+            indent = ""
+            if shape.kinds != {"array"}:
+                yield "if type(self) is list:"
+                indent = _INDENT
+            start = f"[{len(ways.first)}:]" if ways.first else ""
+            yield f"{indent}for value in self{start}:"
+            yield f"{indent}{_INDENT}{self._function(ways.elements)}(value)"
+
+    def _rule(self, rule: Rule, shape: SchemaShape) -> Iterator[str]:
+        if rule.refusal == "unsure":
+            return
+        bound = Bound({"self": Text("self", shape)})
+        if rule.each is None:
+            yield from self._guarded(rule, bound)
+            return
+        match = EACH.fullmatch(rule.each)
+        if match is None:
+            raise UnsupportedError(rule.each)
+        name, path = match.groups()
+        elements = self._path(path, bound)
+        element, inner = bound.element(name, elements.shape.element())
+        yield "try:"
+        yield f"{_INDENT}elements = {elements.source}"
+        yield "except (KeyError, TypeError):"
+        yield f"{_INDENT}elements = ()"
+        if elements.shape.kinds != {"array"}:
+            yield "if type(elements) is not list:"
+            yield f"{_INDENT}elements = ()"
+        yield f"for {element} in elements:"
+        for line in self._guarded(rule, inner):
+            yield _INDENT + line
+
+    def _path(self, path: str, bound: Bound) -> Text:
+        return self._writer.write(parse(path), bound)
+
+    def _guarded(self, rule: Rule, bound: Bound) -> Iterator[str]:
+        """Write a rule; an absent member on its way means that it does not apply."""
+        conditions = chain(parse(rule.when), "&&") if rule.when else []
+        check = parse(rule.check)
+        reads = dict.fromkeys(read for one in (*conditions, check) for read in sure_reads(one))
+        guards = [
+            (bound.names[variable].source, name)
+            for variable, name in reads
+            if variable in bound.names
+            and bound.names[variable].kinds == {"object"}
+            and not bound.names[variable].shape.requires(name)
+        ]
+        known = bound.knowing(frozenset(guards))
+        texts = []
+        for condition in conditions:
+            texts.append(self._writer.write(condition, known))
+            known = known.knowing(self._writer.facts(condition, known))
+        asked = self._writer.needed()
+        checked = self._writer.write(check, known)
+        yield f"# {rule.id}"
+        indent = ""
+        if any(text.absent for text in (*texts, checked)):
+            yield "try:"
+            indent = _INDENT
+        body = [
+            *_computed(self._writer.needed()),
+            f"if {checked.source} is not True:",
+            f"{_INDENT}raise DoubtError",
+        ]
+        if texts:
+            applies = " and ".join(boolean(text).source for text in texts)
+            body = [*_computed(asked), f"if {applies}:", *(_INDENT + line for line in body)]
+        if guards:
+            are_there = " and ".join(f"{name!r} in {holder}" for holder, name in guards)
+            body = [f"if {are_there}:", *(_INDENT + line for line in body)]
+        yield from (indent + line for line in body)
+        if indent:
+            yield "except KeyError:"
+            yield f"{_INDENT}pass"
+
+
+def _computed(needed: list[Shared]) -> Iterator[str]:
+    for shared in needed:
+        text = shared.text
+        yield f"if {shared.name} is UNSET:"
+        if not (text.absent or text.doubtful):
+            yield f"{_INDENT}{shared.name} = {text.source}"
+            continue
+        yield f"{_INDENT}try:"
+        yield f"{_INDENT * 2}{shared.name} = {text.source}"
+        yield f"{_INDENT}except KeyError:"
+        yield f"{_INDENT * 2}{shared.name} = ABSENT"
+        yield f"{_INDENT}except Exception:"
+        yield f"{_INDENT * 2}{shared.name} = FAILED"

@@ -1,0 +1,199 @@
+"""A first look passes what the careful judgement finds nothing in, and doubts the rest."""
+
+import json
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from orderspec import exact_json
+from orderspec.contract.catalog import load, providers
+from orderspec.errors import ReadError
+from orderspec.validation.engine import Options
+from orderspec.validation.first_look import FirstLook
+from orderspec.validation.flaws import MAX_DEPTH
+from orderspec.validation.json_text import parse
+from orderspec.validation.target import Target, direction_of, find_target
+from tests.fixture_files import INVALID, VALID, Fixture, name_of, provider_of
+
+ORDER = "square/CreateOrderResponse"
+JUNK: tuple[Any, ...] = (
+    *(None, True, 0, -1, 1, 7.5, "", "x", "1", "0.5", [], {}, [None], {"uid": "x"}),
+    *(2**63, 10**30, "2026-01-01T00:00:00Z", "USD", "FIXED_AMOUNT"),
+)
+
+
+@cache
+def target_of(provider: str, reference: str) -> Target:
+    contract = load(provider)
+    return Target(contract, reference, direction_of(contract, reference))
+
+
+@cache
+def look_of(target_name: tuple[str, str], options: Options) -> FirstLook:
+    target = target_of(*target_name)
+    directed = replace(options, direction=target.direction)
+    return FirstLook(target.contract, target.reference, directed, patience=0)
+
+
+def passes(provider: str, reference: str, text: bytes, options: Options | None = None) -> bool:
+    return look_of((provider, reference), options or Options()).passes(text)
+
+
+def has_findings(provider: str, reference: str, text: bytes, options: Options) -> bool:
+    try:
+        value = parse(text)
+    except ReadError:
+        return True
+    return bool(target_of(provider, reference).judge(value, options).findings)
+
+
+@pytest.mark.parametrize("path", VALID, ids=name_of)
+def test_what_is_valid_passes(path: Path) -> None:
+    fixture = Fixture.load(path)
+    text = exact_json.to_bytes(fixture.payload)
+    provider, reference = fixture.contract.name, fixture.reference
+    is_clean = not has_findings(provider, reference, text, Options())
+    is_carried = not re.search(rb"[0-9.]{16}", text)
+    assert passes(provider, reference, text) <= is_clean
+    if is_clean and is_carried and b"null" not in text:
+        assert passes(provider, reference, text)
+
+
+@pytest.mark.parametrize("path", INVALID, ids=name_of)
+def test_what_is_not_valid_is_doubted(path: Path) -> None:
+    fixture = Fixture.load(path)
+    text = exact_json.to_bytes(fixture.payload)
+    assert not passes(fixture.contract.name, fixture.reference, text)
+
+
+def changed(value: Any, choices: Random) -> Any:
+    """Put something else into one or two places, or take them out."""
+    copied = json.loads(json.dumps(value, default=float))
+    for _ in range(choices.randint(1, 2)):
+        places = list(holders(copied))
+        if places:
+            holder, step = choices.choice(places)
+            if choices.random() < 0.3:
+                del holder[step]
+            elif type(holder[step]) is int and choices.random() < 0.5:
+                holder[step] += choices.choice((-1, 1, 100))
+            else:
+                holder[step] = deepcopy(choices.choice(JUNK))
+    return copied
+
+
+def holders(value: Any) -> Iterator[tuple[Any, Any]]:
+    steps: Any = value if isinstance(value, dict) else range(len(value))
+    for step in steps:
+        yield value, step
+        if isinstance(value[step], dict | list):
+            yield from holders(value[step])
+
+
+@pytest.mark.parametrize("provider", providers())
+@pytest.mark.parametrize("options", [Options(), Options(rules=False)], ids=["rules", "shape"])
+def test_no_changed_payload_passes_that_has_findings(provider: str, options: Options) -> None:
+    choices = Random(7)  # noqa: S311 (no secret depends on it)
+    fixtures = [Fixture.load(path) for path in VALID if provider_of(path) == provider]
+    fixtures = [one for one in fixtures if isinstance(one.payload, dict | list)]
+    passed = 0
+    for _ in range(1500):
+        fixture = choices.choice(fixtures)
+        text = json.dumps(changed(fixture.payload, choices)).encode()
+        if passes(provider, fixture.reference, text, options):
+            passed += 1
+            assert not has_findings(provider, fixture.reference, text, options), text
+    assert passed > 50
+
+
+def look(schema: str, *, rules: bool = True, strict: bool = False) -> FirstLook:
+    target = find_target(schema)
+    options = Options(strict=strict, rules=rules, direction=target.direction)
+    return FirstLook(target.contract, target.reference, options, patience=0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'{"order": {"location_id": "A", "location_id": "A"}}',
+        b'{"order": {"location_id": "A", "location\\u005fid": "A"}}',
+        b'{"order": {"location_id": "\\"", "x": 1, "x": 1}}',
+        b'{"order": {"location_id": "A", "version": 1.0000000000000000001}}',
+        b'{"order": {"location_id": "A", "x": 18446744073709551616}}',
+        b'{"order": {"location_id": "A", "x": 1e-400}}',
+        b'{"order": {"location_id": "A", "x": 1E-400}}',
+        b'{"order": {"location_id": "A", "x": 1e999}}',
+        b'{"order": {"location_id": "A", "x": NaN}}',
+        b'{"order": {"location_id": "A", "x": "\\ud800"}}',
+        b'{"order": {"location_id": "A\xff"}}',
+        b'\xef\xbb\xbf{"order": {"location_id": "A"}}',
+        b"",
+        b"{",
+        b'{"order": {"location_id": "A", "x": ' + b"[" * 1000 + b"]" * 1000 + b"}}",
+        b'{"order": {"location_id": "A", "x": ' + b"[" * MAX_DEPTH + b"]" * MAX_DEPTH + b"}}",
+    ],
+    ids=lambda text: text.decode("latin-1")[:60],
+)
+def test_what_the_fast_parser_would_lose_is_doubted(text: bytes) -> None:
+    assert not look(ORDER).passes(text)
+    assert look(ORDER).passes(b'{"order": {"location_id": "A"}}')
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'{"order":{"location_id":"A"}}',
+        b'{"order": {"location_id": "A"}}',
+        b' {\n "order" : {"location_id" : "\\u0041\\"\\\\" } }\n',
+        '{"order": {"location_id": "é"}}'.encode(),
+        b'{"order": {"location_id": "1234567890123456789"}}',
+        b'{"order": {"location_id": "a3e-4", "x": 1.50}}',
+        b'{"order": {"location_id": "A", "note": null}}',
+        b'{"order": {"location_id": "A", "x": '
+        + b"[" * (MAX_DEPTH - 2)
+        + b"]" * (MAX_DEPTH - 2)
+        + b"}}",
+    ],
+    ids=lambda text: text.decode()[:60],
+)
+def test_however_it_is_written_what_is_right_passes(text: bytes) -> None:
+    assert look(ORDER).passes(text)
+
+
+def test_values_that_were_parsed_elsewhere_pass_only_if_they_are_json() -> None:
+    look_at = look(ORDER)
+    right: Any = {"order": {"location_id": "A"}}
+    assert look_at.passes_value(right)
+    for odd in (Decimal(1), (1,), {1: 2}, float("nan"), b"x", object(), 2**70, {"a", "b"}):
+        assert not look_at.passes_value({"order": {"location_id": "A", "x": odd}})
+
+
+def test_deprecated_and_unknown_members_are_left_to_others(tmp_path: Path) -> None:
+    schema = tmp_path / "schema.json"
+    schema.write_text('{"properties": {"old": {"deprecated": true}, "new": {"type": "string"}}}')
+    assert look(str(schema)).passes(b'{"new": "x", "other": 1}')
+    assert not look(str(schema)).passes(b'{"old": 1}')
+    assert not look(str(schema), strict=True).passes(b'{"new": "x"}')
+
+
+def test_fractions_are_told_by_their_digits(tmp_path: Path) -> None:
+    schema = tmp_path / "schema.json"
+    schema.write_text('{"properties": {"price": {"multipleOf": 0.01}}}')
+    for price, is_right in (("19.99", True), ("0.30000000000000004", False)):
+        text = f'{{"price":{price}}}'.encode()
+        assert look(str(schema)).passes(text) is is_right
+
+
+def test_the_first_payloads_are_left_to_others() -> None:
+    target = find_target(ORDER)
+    patient = FirstLook(target.contract, target.reference, Options(), patience=2)
+    text = b'{"order": {"location_id": "A"}}'
+    assert [patient.passes(text) for _ in range(4)] == [False, False, True, True]
