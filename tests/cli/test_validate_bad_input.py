@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from orderspec.validation.flaws import MAX_DEPTH
 from tests.cli.conftest import Run
 
 REQUEST = "shop/CreateBasketRequest"
@@ -19,7 +20,7 @@ BAD = {
     "byte-order-mark": (b'\xef\xbb\xbf{"buyer": "Ada"}', "byte order mark", (1, 1)),
     "latin-1": (b'{"buyer": "Ad\xe4"}', "not UTF-8", (1, 14)),
     "utf-16": ('{"buyer": "Ada"}'.encode("utf-16"), "UTF-16", (1, 1)),
-    "deep": (DEEP, "levels deep", (1, 201)),
+    "deep": (DEEP, "levels deep", (1, MAX_DEPTH + 1)),
     "cut-off": (b'{"buyer": "Ada"', "unexpected end", (1, 16)),
     "control-character": (b'{"buyer": "A\x00a"}', "control character", (1, 13)),
 }

@@ -5,7 +5,7 @@ from threading import Thread
 
 import pytest
 
-from orderspec.fuzz.interrupts import Interrupt
+from orderspec.interrupts import Interrupt
 
 
 def test_the_first_interrupt_is_a_wish_and_the_second_one_an_end() -> None:

@@ -1,7 +1,10 @@
 """Findings for the reports to format, hostile ones among them."""
 
+from collections.abc import Sequence
+
 from orderspec.errors import ReadError
 from orderspec.findings import Evidence, Finding, Judged, Level, Severity
+from orderspec.report.tally import Tally
 
 HOSTILE = "\x1b[2J\x00\r\n::error::]]>&<\"'%,:\u202e\udcff"
 
@@ -40,3 +43,10 @@ UNREADABLE = (
     ReadError(f"the text {HOSTILE} is no JSON", f"Mend {HOSTILE}.", file=HOSTILE, line=1, column=4),
     ReadError("no such file or folder", file="gone.json"),
 )
+
+
+def tally_of(judged: Sequence[Judged], unreadable: Sequence[ReadError]) -> Tally:
+    """Count documents that were all kept."""
+    tally = Tally()
+    tally.add([*judged, *unreadable], len(judged), ("", ""))
+    return tally

@@ -8,7 +8,7 @@ import pytest
 from orderspec.report.console import finding_text, summary_text, takes_colour
 from orderspec.report.summary import Summary
 from orderspec.report.text import LONGEST, cut, printable
-from tests.report.material import DOUBTFUL, HOSTILE, JUDGED, WRONG
+from tests.report.material import DOUBTFUL, HOSTILE, JUDGED, WRONG, tally_of
 
 TITLES = {"shop-reference": "The Reference"}
 
@@ -97,7 +97,7 @@ def test_hostile_text_is_hostile() -> None:
 
 
 def test_documents_with_only_warnings_count_as_valid() -> None:
-    assert Summary.of(JUDGED) == Summary(documents=3, valid=2, errors=2, warnings=1)
+    assert tally_of(JUDGED, ()).summary == Summary(documents=3, valid=2, errors=2, warnings=1)
 
 
 @pytest.mark.parametrize(

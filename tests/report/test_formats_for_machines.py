@@ -10,11 +10,11 @@ import pytest
 from orderspec.report.github import github
 from orderspec.report.junit import junit
 from orderspec.report.sarif import sarif_form
-from tests.report.material import JUDGED, UNREADABLE
+from tests.report.material import JUDGED, UNREADABLE, tally_of
 
 
 def suite() -> ET.Element:
-    text = junit(JUDGED, UNREADABLE).encode()
+    text = junit(tally_of(JUDGED, UNREADABLE)).encode()
     return ET.fromstring(text)  # noqa: S314 (the text is our own)
 
 
@@ -31,6 +31,15 @@ def test_junit_has_one_case_a_document_and_one_for_each_that_was_not_judged() ->
     assert len(inner) == 5
     assert sum(case.find("failure") is not None for case in inner) == 1
     assert sum(case.find("error") is not None for case in inner) == 2
+
+
+def test_junit_counts_right_documents_of_json_lines_in_one_case() -> None:
+    tally = tally_of((), ())
+    tally.add((), 3, ("orders.jsonl", "shop/Order"))
+    root = ET.fromstring(junit(tally).encode())  # noqa: S314 (the text is our own)
+    assert root.attrib == {"tests": "1", "failures": "0", "errors": "0"}
+    (case,) = root.iter("testcase")
+    assert case.attrib["name"] == "orders.jsonl, 3 documents without a finding"
 
 
 def test_junit_puts_all_errors_of_a_document_into_one_failure() -> None:
@@ -55,7 +64,7 @@ def test_junit_escapes_what_xml_cannot_hold() -> None:
 
 
 def test_sarif_names_tool_version_rules_and_places() -> None:
-    form = sarif_form(JUDGED, ())
+    form = sarif_form(tally_of(JUDGED, ()))
     run = run_of(form)
     assert form["version"] == "2.1.0"
     assert run["tool"]["driver"]["rules"] == [{"id": "shop.order.total"}, {"id": "shop/Order"}]
@@ -70,7 +79,7 @@ def test_sarif_names_tool_version_rules_and_places() -> None:
 
 
 def test_sarif_notifies_of_what_could_not_be_read() -> None:
-    (invocation,) = run_of(sarif_form((), UNREADABLE))["invocations"]
+    (invocation,) = run_of(sarif_form(tally_of((), UNREADABLE)))["invocations"]
     assert invocation["executionSuccessful"] is False
     told = [one["message"]["text"] for one in invocation["toolExecutionNotifications"]]
     assert told[1] == "no such file or folder"
@@ -112,12 +121,12 @@ def test_sarif_has_the_members_that_the_standard_requires(findings: Any) -> None
         "required": ["version", "runs"],
         "properties": {"version": {"const": "2.1.0"}, "runs": {"items": run}},
     }
-    form = sarif_form(findings, UNREADABLE)
+    form = sarif_form(tally_of(findings, UNREADABLE))
     jsonschema_rs.Draft202012Validator(schema, validate_formats=True).validate(form)
 
 
 def test_a_workflow_command_names_file_line_and_column() -> None:
-    first = github(JUDGED, ()).splitlines()[0]
+    first = github(JUDGED).splitlines()[0]
     assert first == (
         "::error file=orders/a b.json,line=2,col=12,title=shop/Order"
         "::expected a string, got 7 (at /buyer)"
@@ -125,7 +134,7 @@ def test_a_workflow_command_names_file_line_and_column() -> None:
 
 
 def test_a_payload_cannot_start_a_workflow_command_of_its_own() -> None:
-    lines = github(JUDGED, UNREADABLE).splitlines()
+    lines = github([*JUDGED, *UNREADABLE]).splitlines()
     assert len(lines) == 5
     command = re.compile(r"::(error|warning) ((file|line|col|title)=[^:,]*,?)+::.*")
     assert all(command.fullmatch(line) for line in lines)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from orderspec.findings import Finding, Severity, SpecPlace
 from orderspec.report.json_form import dumps, finding_form, validation_form
-from tests.report.material import DOUBTFUL, JUDGED, UNREADABLE, WRONG
+from tests.report.material import DOUBTFUL, JUDGED, UNREADABLE, WRONG, tally_of
 
 VALUES = st.recursive(
     st.none()
@@ -78,7 +78,7 @@ def test_evidence_has_its_note_where_there_is_one() -> None:
 
 
 def test_a_validation_counts_lists_and_names_what_could_not_be_read() -> None:
-    form = validation_form(JUDGED, UNREADABLE, detected=False)
+    form = validation_form(tally_of(JUDGED, UNREADABLE), detected=False)
     assert form["summary"] == {"documents": 3, "valid": 2, "errors": 2, "warnings": 1}
     assert len(form["findings"]) == 3
     assert form["unreadable"][1] == {"file": "gone.json", "message": "no such file or folder"}
@@ -87,7 +87,7 @@ def test_a_validation_counts_lists_and_names_what_could_not_be_read() -> None:
 
 
 def test_a_schema_that_nobody_named_comes_with_its_reason() -> None:
-    form = validation_form(JUDGED, (), detected=True)
+    form = validation_form(tally_of(JUDGED, ()), detected=True)
     assert form["detected"][1] == {
         "file": JUDGED[1].file,
         "document": 3,

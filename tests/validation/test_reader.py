@@ -10,7 +10,8 @@ import pytest
 
 from orderspec.errors import ReadError
 from orderspec.validation.positions import Place
-from orderspec.validation.reader import Document, read
+from orderspec.validation.reader import Document
+from tests.validation.reading import read
 
 
 def _all(*paths: str | Path, stdin: bytes = b"") -> list[Document | ReadError]:

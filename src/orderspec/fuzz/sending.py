@@ -10,10 +10,10 @@ from orderspec.contract.model import Contract, Operation
 from orderspec.exchange import Exchange, Response
 from orderspec.fuzz.access import Access, access_for
 from orderspec.fuzz.cases import Case, Intent
-from orderspec.fuzz.interrupts import Interrupt
 from orderspec.fuzz.pace import Pace, asked_pause
 from orderspec.fuzz.settings import Settings
 from orderspec.fuzz.transport import NoAnswerError, Transport
+from orderspec.interrupts import Interrupt
 
 INTERRUPTED = "interrupted"
 TIME_OVER = "the time is over"

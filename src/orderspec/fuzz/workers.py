@@ -17,12 +17,12 @@ from orderspec.campaigns import CampaignReport
 from orderspec.contract.model import Contract
 from orderspec.errors import OrderspecError
 from orderspec.fuzz import campaign
-from orderspec.fuzz.interrupts import Interrupt
 from orderspec.fuzz.ledger import Key
 from orderspec.fuzz.session import INTERRUPTED, Session
 from orderspec.fuzz.settings import Progress, Settings
 from orderspec.fuzz.shares import Failed, Found, Share, Task, join
 from orderspec.fuzz.telling import report_of
+from orderspec.interrupts import Interrupt
 
 BETWEEN_LOOKS = 0.1
 GRACE = 10.0

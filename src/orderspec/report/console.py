@@ -60,6 +60,14 @@ def summary_text(summary: Summary, unreadable: int) -> str:
     return ", ".join(parts) + "\n"
 
 
+def clauses_text(clauses: Mapping[str, int]) -> str:
+    """Write how many findings each clause has, the most first."""
+    width = max(len(str(count)) for count in clauses.values())
+    ordered = sorted(clauses.items(), key=lambda pair: (-pair[1], pair[0]))
+    lines = (f"  {count:{width}} {printable(clause)}\n" for clause, count in ordered)
+    return "findings by clause:\n" + "".join(lines)
+
+
 def _broken(finding: Finding) -> Iterator[tuple[str, str]]:
     yield "at", finding.at or ("the whole body" if finding.operation else "the whole document")
     if finding.expected is not None and finding.expected != finding.message:

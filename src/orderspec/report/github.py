@@ -1,17 +1,22 @@
 """Reports as workflow commands of GitHub Actions: annotations beside the lines of a change."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from orderspec.errors import ReadError
 from orderspec.findings import Finding, Judged
 from orderspec.report.text import printable
 
 
-def github(judged: Sequence[Judged], unreadable: Sequence[ReadError]) -> str:
+def github(results: Iterable[Judged | ReadError]) -> str:
     """Write one workflow command for each finding, and for what could not be read."""
     commands = [
-        *(_finding(finding) for one in judged for finding in one.findings),
-        *(_unreadable(error) for error in unreadable),
+        command
+        for result in results
+        for command in (
+            [_unreadable(result)]
+            if isinstance(result, ReadError)
+            else map(_finding, result.findings)
+        )
     ]
     return "".join(f"{command}\n" for command in commands)
 

@@ -1,6 +1,6 @@
 """Reports as JSON values, and JSON text that keeps every number exact."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -8,6 +8,7 @@ from orderspec import exact_json
 from orderspec.errors import ReadError
 from orderspec.findings import Evidence, Finding, Judged
 from orderspec.report.summary import Summary
+from orderspec.report.tally import Tally
 
 _ORDER = (
     "severity",
@@ -42,29 +43,46 @@ def finding_form(finding: Finding) -> dict[str, Any]:
     return {name: value for name, value in form.items() if value is not None and value != ()}
 
 
-def validation_form(
-    judged: Sequence[Judged], unreadable: Sequence[ReadError], *, detected: bool
-) -> dict[str, Any]:
+def validation_form(tally: Tally, *, detected: bool) -> dict[str, Any]:
     """Give the JSON form of a whole `orderspec validate`.
 
     Args:
-        judged: what came of each document.
-        unreadable: what could not be read.
+        tally: what came of the documents.
         detected: whether the kit chose the schemas; then it says which ones, and why.
     """
     form: dict[str, Any] = {
         "format": 1,
         "command": "validate",
-        "summary": _summary_form(Summary.of(judged)),
-        "findings": [finding_form(finding) for one in judged for finding in one.findings],
-        "unreadable": [_unreadable_form(error) for error in unreadable],
+        "summary": summary_form(tally.summary),
+        "findings": [finding_form(finding) for finding in tally.findings],
+        "unreadable": [unreadable_form(error) for error in tally.unreadable],
     }
     if detected:
-        form["detected"] = [_detected_form(one) for one in judged]
+        form["detected"] = [_detected_form(one) for one in tally.judged]
     return form
 
 
-def _summary_form(summary: Summary) -> dict[str, int]:
+def json_lines(results: Iterable[Judged | ReadError]) -> str:
+    """Write one line for each finding, and for what could not be read."""
+    forms = [
+        form
+        for result in results
+        for form in (
+            [{"unreadable": unreadable_form(result)}]
+            if isinstance(result, ReadError)
+            else map(finding_form, result.findings)
+        )
+    ]
+    return "".join(f"{exact_json.to_text(form)}\n" for form in forms)
+
+
+def last_line(tally: Tally) -> str:
+    """Write the line that ends a report of JSON Lines."""
+    return exact_json.to_text({"summary": summary_form(tally.summary)}) + "\n"
+
+
+def summary_form(summary: Summary) -> dict[str, int]:
+    """Give a summary's JSON form."""
     return {field.name: getattr(summary, field.name) for field in fields(summary)}
 
 
@@ -74,7 +92,8 @@ def evidence_form(evidence: Evidence) -> dict[str, str]:
     return {**form, "note": evidence.note} if evidence.note else form
 
 
-def _unreadable_form(error: ReadError) -> dict[str, Any]:
+def unreadable_form(error: ReadError) -> dict[str, Any]:
+    """Give the JSON form of what could not be read."""
     form = {
         "file": error.file,
         "line": error.line,

@@ -5,21 +5,20 @@ from xml.sax.saxutils import escape, quoteattr
 
 from orderspec.errors import ReadError
 from orderspec.findings import Finding, Judged, Severity
-from orderspec.report.summary import Summary
+from orderspec.report.tally import Tally
 from orderspec.report.text import printable
 
 
-def junit(judged: Sequence[Judged], unreadable: Sequence[ReadError]) -> str:
+def junit(tally: Tally) -> str:
     """Write JUnit XML.
 
     Errors fail their document's test case, all in one `failure`, since readers show only one;
-    warnings are its `system-out`.
+    warnings are its `system-out`. The documents of JSON Lines without a finding are one test case.
     """
-    summary = Summary.of(judged)
     counts = {
-        "tests": len(judged) + len(unreadable),
-        "failures": summary.documents - summary.valid,
-        "errors": len(unreadable),
+        "tests": len(tally.judged) + len(tally.unreadable) + len(tally.right),
+        "failures": tally.summary.documents - tally.summary.valid,
+        "errors": len(tally.unreadable),
     }
     attributes = "".join(f" {name}={quoteattr(str(count))}" for name, count in counts.items())
     return "".join(
@@ -27,8 +26,9 @@ def junit(judged: Sequence[Judged], unreadable: Sequence[ReadError]) -> str:
             '<?xml version="1.0" encoding="UTF-8"?>\n',
             f"<testsuites{attributes}>\n",
             f'<testsuite name="orderspec validate"{attributes}>\n',
-            *(_case(one) for one in judged),
-            *(_error(error) for error in unreadable),
+            *(_case(one) for one in tally.judged),
+            *(_right(*where, count) for where, count in tally.right.items()),
+            *(_error(error) for error in tally.unreadable),
             "</testsuite>\n</testsuites>\n",
         ]
     )
@@ -49,6 +49,11 @@ def _case(judged: Judged) -> str:
     if warnings:
         parts.append(f"<system-out>{_lines(warnings)}</system-out>\n")
     return _element(name, judged.schema, "".join(parts))
+
+
+def _right(file: str, schema: str, count: int) -> str:
+    documents = "1 document" if count == 1 else f"{count} documents"
+    return _element(f"{file}, {documents} without a finding", schema or "detected", "")
 
 
 def _error(error: ReadError) -> str:

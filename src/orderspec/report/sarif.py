@@ -1,20 +1,20 @@
 """Reports as SARIF 2.1.0, the form that code hosts and editors read."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from orderspec import __version__
 from orderspec.errors import ReadError
-from orderspec.findings import Finding, Judged
+from orderspec.findings import Finding
+from orderspec.report.tally import Tally
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def sarif_form(judged: Sequence[Judged], unreadable: Sequence[ReadError]) -> dict[str, Any]:
+def sarif_form(tally: Tally) -> dict[str, Any]:
     """Give the SARIF log: findings are results, what could not be read are notifications."""
-    findings = [finding for one in judged for finding in one.findings]
+    findings, unreadable = tally.findings, tally.unreadable
     run: dict[str, Any] = {
         "tool": {
             "driver": {

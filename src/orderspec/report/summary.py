@@ -1,7 +1,6 @@
 """Documents, counted."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from orderspec.findings import Judged, Severity
@@ -16,14 +15,6 @@ class Summary:
     errors: int = 0
     warnings: int = 0
 
-    @classmethod
-    def of(cls, judged: Iterable[Judged]) -> Self:
-        """Count."""
-        summary = cls()
-        for one in judged:
-            summary = summary.plus(one)
-        return summary
-
     def plus(self, judged: Judged) -> Self:
         """Count one more document."""
         errors = sum(finding.severity is Severity.ERROR for finding in judged.findings)
@@ -33,3 +24,7 @@ class Summary:
             self.errors + errors,
             self.warnings + len(judged.findings) - errors,
         )
+
+    def plus_right(self, documents: int) -> Self:
+        """Count documents without a finding."""
+        return replace(self, documents=self.documents + documents, valid=self.valid + documents)

@@ -1,157 +1,166 @@
-"""Many documents against one schema, or each against the one that it is of; order is kept."""
+"""Many documents: from any number of sources, in their order, by any number of processes."""
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import replace
-from functools import cache
-from io import BytesIO
-from itertools import groupby
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from orderspec.contract import catalog
-from orderspec.errors import ReadError, UsageError
-from orderspec.findings import Finding, Judged
-from orderspec.validation.detect import Undecided, detect
+from orderspec.errors import ReadError
+from orderspec.interrupts import Interrupt
+from orderspec.validation import files
+from orderspec.validation.batches import Batch, BlockJudge
+from orderspec.validation.crew import Crew
 from orderspec.validation.engine import Options
-from orderspec.validation.reader import STANDARD_INPUT, Document, read, sources
-from orderspec.validation.target import Target, body_targets, find_target
+from orderspec.validation.reader import STANDARD_INPUT, Block, blocks, document, is_lines, sources
+from orderspec.validation.work import Paths, Range, Work
 
-_BATCH = 25
+_FILES_AT_ONCE = 25
+_RANGE = 4 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What is judged.
+
+    Attributes:
+        paths: files, folders, patterns, and ``-`` for standard input.
+        stdin: what ``-`` stands for.
+    """
+
+    paths: tuple[str | Path, ...]
+    stdin: BinaryIO
+
+    def size(self) -> int | None:
+        """Add up the bytes of all files; None where that tells nothing of how long it takes."""
+        total = 0
+        for source in sources(self.paths):
+            if isinstance(source, ReadError):
+                continue
+            if str(source) == STANDARD_INPUT or files.is_compressed(source):
+                return None
+            try:
+                total += source.stat().st_size
+            except OSError:
+                continue
+        return total
 
 
 def judge_all(
-    paths: Iterable[str | Path],
-    stdin: BinaryIO,
+    inputs: Inputs,
     schema: str | None,
     options: Options,
     workers: int = 1,
-) -> Iterator[Judged | ReadError]:
-    """Judge every document behind the paths.
+    interrupt: Interrupt | None = None,
+) -> Iterator[Batch]:
+    """Judge every document.
 
     Args:
-        paths: files, folders, and ``-`` for standard input; see `reader.read`.
-        stdin: what ``-`` stands for.
+        inputs: where they are.
         schema: see `target.find_target`; None chooses for each document the schema that it is of.
         options: how to judge.
-        workers: processes to spread the files over. One file is never spread, and standard input
-            is read by the calling process.
+        workers: processes that judge, if more than one.
+        interrupt: once it is wanted, nothing more is begun.
 
     Yields:
-        What came of each document, in the order of the paths; a `ReadError` (as a value, not
-        raised) for what could not be read, or is of no schema that can be told.
+        What came of the documents, some at a time, in the order of the sources and lines; a
+        `ReadError` (as a value, not raised) for what could not be read, or is of no schema that
+        can be told.
 
     Raises:
         UsageError: there is no such schema.
         ContractError: a contract is broken.
     """
+    wanted = interrupt or Interrupt()
     if workers > 1:
-        yield from _spread(paths, stdin, schema, options, workers)
+        found = _spread(inputs, schema, options, workers, wanted)
     else:
-        yield from _judge(paths, stdin, schema, options)
+        found = _judged(inputs, schema, options, wanted)
+    yield from _in_place(found)
 
 
-def _judge(
-    paths: Iterable[str | Path], stdin: BinaryIO, schema: str | None, options: Options
-) -> Iterator[Judged | ReadError]:
-    judge_one = _judge_of(schema, options)
-    for document in read(paths, stdin):
-        yield document if isinstance(document, ReadError) else judge_one(document)
+def _judged(
+    inputs: Inputs, schema: str | None, options: Options, interrupt: Interrupt
+) -> Iterator[Batch]:
+    judge = BlockJudge(schema, options)
+    for source in sources(inputs.paths):
+        if isinstance(source, ReadError):
+            yield Batch(source.file or "", (source,))
+            continue
+        for block in blocks(source, inputs.stdin):
+            if interrupt.is_wanted:
+                return
+            if isinstance(block, ReadError):
+                yield Batch(str(source), (block,))
+            else:
+                yield judge.judge(block)
 
 
 def _spread(
-    paths: Iterable[str | Path],
-    stdin: BinaryIO,
-    schema: str | None,
-    options: Options,
-    workers: int,
-) -> Iterator[Judged | ReadError]:
-    """Send batches of files to other processes and collect what they found in order."""
-    with ProcessPoolExecutor(workers) as pool:
-        results: list[Future[list[Judged | ReadError]] | Path | ReadError] = []
-        for is_file, group in groupby(sources(paths), _is_file):
-            found = list(group)
-            if not is_file:
-                results.extend(found)
-                continue
-            files = [str(source) for source in found]
-            results.extend(
-                pool.submit(_judge_batch, files[start : start + _BATCH], schema, options)
-                for start in range(0, len(files), _BATCH)
-            )
-        for result in results:
-            if isinstance(result, ReadError):
-                yield result
-            elif isinstance(result, Path):
-                yield from _judge([result], stdin, schema, options)
-            else:
-                yield from result.result()
+    inputs: Inputs, schema: str | None, options: Options, workers: int, interrupt: Interrupt
+) -> Iterator[Batch]:
+    with Crew(schema, options, workers) as crew:
+        for batches in crew.map(_work(inputs, interrupt)):
+            yield from batches
 
 
-def _is_file(source: Path | ReadError) -> bool:
-    return isinstance(source, Path) and str(source) != STANDARD_INPUT
+def _work(inputs: Inputs, interrupt: Interrupt) -> Iterator[Work]:
+    """Cut what is to be judged into pieces of about the same size."""
+    small: list[str] = []
+    for source in sources(inputs.paths):
+        if interrupt.is_wanted:
+            return
+        is_small = isinstance(source, Path) and not _is_large(source)
+        if is_small:
+            small.append(str(source))
+        if small and (not is_small or len(small) == _FILES_AT_ONCE):
+            yield Paths(tuple(small))
+            small = []
+        if isinstance(source, ReadError):
+            yield Batch(source.file or "", (source,))
+        elif not is_small:
+            for work in _pieces(source, inputs.stdin):
+                if interrupt.is_wanted:
+                    return
+                yield work
+    if small:
+        yield Paths(tuple(small))
 
 
-def _judge_batch(
-    files: list[str], schema: str | None, options: Options
-) -> list[Judged | ReadError]:
-    return list(_judge(files, BytesIO(), schema, options))
+def _is_large(source: Path) -> bool:
+    if str(source) == STANDARD_INPUT:
+        return True
+    try:
+        return is_lines(source) and source.stat().st_size > _RANGE
+    except OSError:
+        return False
 
 
-def _judge_of(schema: str | None, options: Options) -> Callable[[Document], Judged | ReadError]:
-    if schema is None:
-        targets = _all_targets()
-        return lambda document: _judge_detected(document, targets, options)
-    target = _kept_target(schema, catalog.spec_folder())
-    return lambda document: Judged(
-        document.file,
-        document.number,
-        target.name,
-        _placed(document, target.judge(document.value, options).findings),
-    )
+def _pieces(source: Path, stdin: BinaryIO) -> Iterator[Work]:
+    if str(source) == STANDARD_INPUT or files.is_compressed(source):
+        for block in blocks(source, stdin):
+            yield Batch(str(source), (block,)) if isinstance(block, ReadError) else block
+        return
+    size = source.stat().st_size
+    for start in range(0, size, _RANGE):
+        yield Range(str(source), start, min(start + _RANGE, size))
+    yield Block(str(source), [], are_lines=True, is_last=True)
 
 
-@cache
-def _kept_target(schema: str, spec: Path) -> Target:
-    del spec  # another tree has another contract of the same name
-    return find_target(schema)
+def _in_place(batches: Iterable[Batch]) -> Iterator[Batch]:
+    """Count lines and documents from the start of each file, and tell of files without any."""
+    file, lines, numbers = "", 0, 0
+    for batch in batches:
+        if batch.file != file:
+            file, lines, numbers = batch.file, 0, 0
+        yield batch.after(lines, numbers)
+        lines, numbers = lines + batch.lines, numbers + batch.numbers
+        if batch.is_last and not numbers:
+            yield Batch(file, (_empty(file),))
 
 
-def _all_targets() -> list[Target]:
-    targets = [
-        target for name in catalog.providers() for target in body_targets(catalog.load(name))
-    ]
-    if not targets:
-        message = f"there is no contract in {catalog.spec_folder()}"
-        raise UsageError(message, "Name a schema file by -s, or another spec tree by --spec.")
-    return targets
-
-
-def _judge_detected(
-    document: Document, targets: list[Target], options: Options
-) -> Judged | ReadError:
-    choice = detect(document.value, targets, options)
-    if isinstance(choice, Undecided):
-        line = None if document.number is None else document.line
-        return ReadError(choice.message, choice.hint, file=document.file, line=line)
-    findings = _placed(document, choice.judgement.findings)
-    return Judged(document.file, document.number, choice.target.name, findings, choice.reason)
-
-
-def _placed(document: Document, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Add file, line and column, and put the findings into the order of their places."""
-    found = list(findings)
-    if not found:
-        return ()
-    positions = document.locate({finding.at for finding in found})
-    placed = [
-        replace(
-            finding,
-            file=document.file,
-            line=positions[finding.at].value.line,
-            column=positions[finding.at].value.column,
-            document=document.number,
-        )
-        for finding in found
-    ]
-    return tuple(sorted(placed, key=lambda finding: (finding.line or 0, finding.column or 0)))
+def _empty(file: str) -> ReadError:
+    try:
+        document(file, b"")
+    except ReadError as error:
+        return error.with_traceback(None)
+    raise AssertionError

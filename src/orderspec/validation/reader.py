@@ -1,12 +1,11 @@
-"""Files, folders and standard input → documents, one at a time.
+"""Files, folders, archives and standard input → the texts of documents, some at a time.
 
 A source that cannot be read is a value in the same stream, so that the others are still judged.
 """
 
-import gzip
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
@@ -16,6 +15,27 @@ from orderspec.validation import files, json_text
 from orderspec.validation.positions import Place, Position, locate_all
 
 STANDARD_INPUT = "-"
+MOST_BYTES = 64 << 20
+"""The longest document that is read: more is a mistake, or an attack."""
+_BLOCK = 256 << 10
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Texts that stand one after the other in one source.
+
+    Attributes:
+        file: the path as given, or the path found below the folder given; ``-`` is standard input.
+        texts: lines without their line breaks, or one whole document. None is a line that is
+            longer than `MOST_BYTES`.
+        are_lines: whether the source is JSON Lines.
+        is_last: whether the source ends here.
+    """
+
+    file: str
+    texts: list[bytes | None]
+    are_lines: bool
+    is_last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +43,10 @@ class Document:
     """One JSON document and where it came from.
 
     Attributes:
-        file: the path as given, or the path found below the folder given; ``-`` is standard input.
+        file: as in `Block`.
         text: the document as written, for positions.
         value: what it says; see `json_text` for the numbers.
-        line: the line of the file on which the text starts, from 1.
+        line: the line on which the text starts, from 1.
         number: which document of JSON Lines, from 1, or None where the file is one document.
     """
 
@@ -49,32 +69,29 @@ class Document:
         return Place(place.line + self.line - 1, place.column)
 
 
-def read(paths: Iterable[str | Path], stdin: BinaryIO) -> Iterator[Document | ReadError]:
-    """Read everything that the paths stand for.
+def document(file: str, data: bytes, line: int = 1, number: int | None = None) -> Document:
+    """Read one document.
 
-    ``.json`` is one document, ``.jsonl`` and ``.ndjson`` one a line (empty lines are skipped), all
-    of them also as ``.gz``; folders are searched for these. Standard input and files of any other
-    name are JSON Lines if their first line is a whole document and more follows, else one document.
-    JSON Lines are held one line at a time.
-
-    Args:
-        paths: files, folders, and ``-`` for standard input.
-        stdin: what ``-`` stands for.
-
-    Yields:
-        Documents, and a `ReadError` (as a value, not raised) for each that could not be read.
+    Raises:
+        ReadError: it is no JSON; with file, line and column.
     """
-    for source in sources(paths):
-        if isinstance(source, ReadError):
-            yield source
-        elif str(source) == STANDARD_INPUT:
-            yield from _one_or_lines(STANDARD_INPUT, stdin)
-        else:
-            yield from _read_file(source)
+    try:
+        text = json_text.decode(data)
+        return Document(file, text, json_text.parse_text(text), line, number)
+    except ReadError as error:
+        # A new one: the one that was raised keeps the whole text alive by its traceback.
+        told = ReadError(
+            error.message,
+            error.hint,
+            file=file,
+            line=line + error.line - 1 if error.line else None,
+            column=error.column,
+        )
+    raise told
 
 
 def sources(paths: Iterable[str | Path]) -> Iterator[Path | ReadError]:
-    """Replace folders by the files that `read` reads below them; ``-`` stays."""
+    """Replace folders and patterns by the files that they stand for; ``-`` stays."""
     for path in paths:
         if str(path) == STANDARD_INPUT:
             yield Path(STANDARD_INPUT)
@@ -82,62 +99,110 @@ def sources(paths: Iterable[str | Path]) -> Iterator[Path | ReadError]:
             yield from files.find(Path(path), frozenset(_FORMATS))
 
 
-def _read_file(path: Path) -> Iterator[Document | ReadError]:
-    documents = _FORMATS.get(files.kind_of(path), _one_or_lines)
+def blocks(source: Path, stdin: BinaryIO) -> Iterator[Block | ReadError]:
+    """Read a source.
+
+    ``.json`` is one document, ``.jsonl`` and ``.ndjson`` one a line, all of them also as ``.gz``
+    and ``.zst``. Standard input and files of any other name are JSON Lines if their first line is a
+    whole document and more follows, else one document. JSON Lines are held some at a time.
+
+    Args:
+        source: a file, or ``-`` for standard input.
+        stdin: what ``-`` stands for.
+
+    Yields:
+        Blocks, and a `ReadError` (as a value, not raised) where it could not be read on.
+    """
+    if str(source) == STANDARD_INPUT:
+        yield from _one_or_lines(STANDARD_INPUT, stdin)
+        return
+    read = _FORMATS.get(files.kind_of(source), _one_or_lines)
     try:
-        with gzip.open(path) if files.is_compressed(path) else path.open("rb") as stream:
-            yield from documents(str(path), stream)
-    except (OSError, EOFError, zlib.error) as error:
-        yield files.failure(path, error)
+        with files.opened(source) as stream:
+            yield from read(str(source), stream)
+    except files.DAMAGED as error:
+        yield files.failure(source, error)
 
 
-def _one(file: str, lines: Iterable[bytes]) -> Iterator[Document | ReadError]:
-    yield _document(file, b"".join(lines))
+def is_lines(source: Path) -> bool:
+    """Tell whether a file is JSON Lines by its name."""
+    return _FORMATS.get(files.kind_of(source)) is _lines
 
 
-def _lines(file: str, lines: Iterable[bytes]) -> Iterator[Document | ReadError]:
-    number = 0
-    for line, data in enumerate(lines, start=1):
-        if data.strip():
-            number += 1
-            yield _document(file, data.rstrip(b"\r\n"), line, number)
-    if not number:
-        yield _document(file, b"")
+def lines_between(file: str, start: int, end: int) -> Iterator[Block]:
+    """Read the lines of a file that start in a range of bytes.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with Path(file).open("rb") as stream:
+        if start:
+            # A line that starts right here follows a line break.
+            stream.seek(start - 1)
+            while (data := stream.readline(_BLOCK)) and not data.endswith(b"\n"):
+                pass
+        yield from _blocks_of_lines(file, _chunks_before(stream, end))
 
 
-def _one_or_lines(file: str, lines: Iterable[bytes]) -> Iterator[Document | ReadError]:
-    remaining = iter(lines)
+def _chunks_before(stream: BinaryIO, end: int) -> Iterator[bytes]:
+    """Read to a place in a file, and on to the end of the line that started before it."""
+    last, left = b"\n", end - stream.tell()
+    while left > 0 and (data := stream.read(min(_BLOCK, left))):
+        last, left = data[-1:], left - len(data)
+        yield data
+    while last != b"\n" and (data := stream.readline(_BLOCK)):
+        last = data[-1:]
+        yield data
+
+
+def _one(file: str, stream: BinaryIO, head: bytes = b"") -> Iterator[Block]:
+    data = head + stream.read(max(0, MOST_BYTES + 1 - len(head)))
+    yield Block(file, [data if len(data) <= MOST_BYTES else None], are_lines=False, is_last=True)
+
+
+def _lines(file: str, stream: BinaryIO, head: bytes = b"") -> Iterator[Block]:
+    # What is there already: more may come much later.
+    read: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
+    chunks = iter(partial(read, _BLOCK), b"")
+    yield from _blocks_of_lines(file, chain([head], chunks))
+    yield Block(file, [], are_lines=True, is_last=True)
+
+
+def _blocks_of_lines(file: str, chunks: Iterable[bytes]) -> Iterator[Block]:
+    rest, is_too_long = b"", False
+    for chunk in chunks:
+        lines: list[bytes | None] = [*(rest + chunk).split(b"\n")]
+        rest = lines.pop() or b""
+        if is_too_long and lines:
+            lines[0], is_too_long = None, False
+        if is_too_long or len(rest) > MOST_BYTES:
+            rest, is_too_long = b"", True
+        if lines:
+            yield Block(file, lines, are_lines=True)
+    if rest or is_too_long:
+        yield Block(file, [None if is_too_long else rest], are_lines=True)
+
+
+def _one_or_lines(file: str, stream: BinaryIO) -> Iterator[Block]:
     head: list[bytes] = []
     filled: list[bytes] = []
-    for data in remaining:
+    while len(filled) < 2 and (data := stream.readline(MOST_BYTES + 1)):  # noqa: PLR2004 (the first, and more)
         head.append(data)
         if data.strip():
             filled.append(data)
-        if len(filled) > 1:
-            break
-    is_lines = len(filled) > 1 and isinstance(_document(file, filled[0]), Document)
-    documents = _lines if is_lines else _one
-    yield from documents(file, chain(head, remaining))
+    is_many = len(filled) > 1 and _is_document(filled[0])
+    yield from (_lines if is_many else _one)(file, stream, b"".join(head))
 
 
-def _document(
-    file: str, data: bytes, line: int = 1, number: int | None = None
-) -> Document | ReadError:
+def _is_document(data: bytes) -> bool:
     try:
-        text = json_text.decode(data)
-        return Document(file, text, json_text.parse_text(text), line, number)
-    except ReadError as error:
-        # A new one: the one that was raised keeps the whole text alive by its traceback.
-        return ReadError(
-            error.message,
-            error.hint,
-            file=file,
-            line=line + error.line - 1 if error.line else None,
-            column=error.column,
-        )
+        document("", data)
+    except ReadError:
+        return False
+    return True
 
 
-_FORMATS: dict[str, Callable[[str, Iterable[bytes]], Iterator[Document | ReadError]]] = {
+_FORMATS: dict[str, Callable[[str, BinaryIO], Iterator[Block]]] = {
     ".json": _one,
     ".jsonl": _lines,
     ".ndjson": _lines,

@@ -1,4 +1,4 @@
-"""Let an interrupt end a campaign where nothing is half done."""
+"""Let an interrupt end long work where nothing is half done."""
 
 import signal
 import threading
@@ -11,7 +11,7 @@ class Interrupt:
     """What a person at the keyboard wants.
 
     Attributes:
-        is_wanted: whether the campaign is to end.
+        is_wanted: whether the work is to end.
     """
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class Interrupt:
 
     @contextmanager
     def heeded(self) -> Iterator[None]:
-        """While this lasts, an interrupt is noted, for the campaign to end before its next request.
+        """While this lasts, an interrupt is noted, for the work to end before its next step.
 
         A second one is a KeyboardInterrupt wherever it comes, as the first one is in a wait. Where
         interrupts are ignored nothing changes, nor where this is not the main thread, since

@@ -1,0 +1,182 @@
+"""A block of texts → what came of each, and how many were right."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from orderspec.contract import catalog
+from orderspec.errors import ReadError, UsageError
+from orderspec.findings import Finding, Judged
+from orderspec.validation.detect import Undecided, detect
+from orderspec.validation.engine import Options
+from orderspec.validation.reader import MOST_BYTES, Block, Document, document
+from orderspec.validation.target import Target, body_targets, find_target
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What came of a block.
+
+    Attributes:
+        file: the source.
+        results: of each document that there is something to tell of: findings, the schema that was
+            taken, or why it could not be judged; and of each file that is one document.
+        judged: how many documents were judged.
+        numbers: how many documents there are.
+        lines: how many lines there are, of JSON Lines.
+        is_last: whether the source ends here.
+        size: bytes of text.
+        schema: the schema that all of it was judged by, if that was chosen beforehand.
+    """
+
+    file: str
+    results: tuple[Judged | ReadError, ...] = ()
+    judged: int = 0
+    numbers: int = 0
+    lines: int = 0
+    is_last: bool = False
+    size: int = 0
+    schema: str = ""
+
+    def after(self, lines: int, numbers: int) -> "Batch":
+        """Move the places to where the block stands in its file."""
+        if not self.results or not (lines or numbers):
+            return self
+        moved = tuple(_moved(result, lines, numbers) for result in self.results)
+        return replace(self, results=moved)
+
+
+def _moved(result: Judged | ReadError, lines: int, numbers: int) -> Judged | ReadError:
+    if isinstance(result, ReadError):
+        line = None if result.line is None else result.line + lines
+        return ReadError(
+            result.message, result.hint, file=result.file, line=line, column=result.column
+        )
+    findings = tuple(
+        replace(one, line=(one.line or 1) + lines, document=(one.document or 1) + numbers)
+        for one in result.findings
+    )
+    return replace(result, number=(result.number or 1) + numbers, findings=findings)
+
+
+class BlockJudge:
+    """Judges blocks by one schema, or each document by the one that it is of."""
+
+    def __init__(self, schema: str | None, options: Options) -> None:
+        """Prepare.
+
+        Args:
+            schema: see `target.find_target`; None chooses for each document.
+            options: how to judge.
+
+        Raises:
+            UsageError: there is no such schema, or no contract at all.
+            ContractError: a contract is broken.
+        """
+        self._options = options
+        self._passes: Callable[[bytes], bool] = lambda _: False
+        self._title = ""
+        if schema is None:
+            self._judge = _detecting(options)
+        else:
+            target = _kept_target(schema, catalog.spec_folder())
+            self._title = target.name
+            self._passes = target.first_look(options).passes
+            self._judge = _judging(target, options)
+
+    def judge(self, block: Block) -> Batch:
+        """Judge a block; lines and documents are counted from its start."""
+        results: list[Judged | ReadError] = []
+        judged = numbers = 0
+        passes = self._passes
+        for line, text in enumerate(block.texts, start=1):
+            if text is not None and passes(text):
+                judged += 1
+                numbers += 1
+                if not block.are_lines:
+                    results.append(Judged(block.file, None, self._title))
+                continue
+            if text is not None and block.are_lines and not text.strip():
+                continue
+            numbers += 1
+            result = self._result(block, text, line, numbers)
+            is_judged = isinstance(result, Judged)
+            judged += is_judged
+            if not is_judged or not block.are_lines or _tells(result):
+                results.append(result)
+        lines = len(block.texts) if block.are_lines else 0
+        return Batch(block.file, tuple(results), judged, numbers, lines, block.is_last)
+
+    def _result(
+        self, block: Block, text: bytes | None, line: int, number: int
+    ) -> Judged | ReadError:
+        place = line if block.are_lines else None
+        if text is None:
+            message = f"a document of more than {MOST_BYTES >> 20} MiB is not read"
+            hint = "Is it one document? Of JSON Lines, each stands on a line of its own."
+            return ReadError(message, hint, file=block.file, line=place)
+        try:
+            if block.are_lines:
+                return self._judge(document(block.file, text.rstrip(b"\r"), line, number))
+            return self._judge(document(block.file, text))
+        except ReadError as error:
+            # Its traceback would keep the text alive.
+            return error.with_traceback(None)
+
+
+def _tells(result: Judged | ReadError) -> bool:
+    return not isinstance(result, Judged) or bool(result.findings or result.reason)
+
+
+def _judging(target: Target, options: Options) -> Callable[[Document], Judged | ReadError]:
+    return lambda document: Judged(
+        document.file,
+        document.number,
+        target.name,
+        _placed(document, target.judge(document.value, options).findings),
+    )
+
+
+@cache
+def _kept_target(schema: str, spec: Path) -> Target:
+    del spec  # another tree has another contract of the same name
+    return find_target(schema)
+
+
+def _detecting(options: Options) -> Callable[[Document], Judged | ReadError]:
+    targets = [
+        target for name in catalog.providers() for target in body_targets(catalog.load(name))
+    ]
+    if not targets:
+        message = f"there is no contract in {catalog.spec_folder()}"
+        raise UsageError(message, "Name a schema file by -s, or another spec tree by --spec.")
+
+    def judge(document: Document) -> Judged | ReadError:
+        choice = detect(document.value, targets, options)
+        if isinstance(choice, Undecided):
+            line = None if document.number is None else document.line
+            return ReadError(choice.message, choice.hint, file=document.file, line=line)
+        findings = _placed(document, choice.judgement.findings)
+        return Judged(document.file, document.number, choice.target.name, findings, choice.reason)
+
+    return judge
+
+
+def _placed(document: Document, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Add file, line and column, and put the findings into the order of their places."""
+    found = list(findings)
+    if not found:
+        return ()
+    positions = document.locate({finding.at for finding in found})
+    placed = [
+        replace(
+            finding,
+            file=document.file,
+            line=positions[finding.at].value.line,
+            column=positions[finding.at].value.column,
+            document=document.number,
+        )
+        for finding in found
+    ]
+    return tuple(sorted(placed, key=lambda finding: (finding.line or 0, finding.column or 0)))
