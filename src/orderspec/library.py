@@ -11,6 +11,7 @@ from orderspec.contract import catalog
 from orderspec.errors import ReadError
 from orderspec.findings import Finding, Severity
 from orderspec.validation.engine import Options
+from orderspec.validation.first_look import Doubts
 from orderspec.validation.flaws import MAX_DEPTH
 from orderspec.validation.json_text import decode, parse_text
 from orderspec.validation.positions import locate_all
@@ -69,32 +70,32 @@ class Validator:
                 JSON has.
             RuleError: a rule of the contract fails on a payload of the right shape.
         """
-        if self._passes(payload):
+        doubts = self._doubts(payload)
+        if doubts is not None and not doubts:
             return []
         if isinstance(payload, bytes | bytearray | memoryview):
             payload = decode(bytes(payload))
         if isinstance(payload, str):
-            return _placed(payload, self._judged(parse_text(payload)))
-        return self._judged(_exact(payload))
+            return _placed(payload, self._judged(parse_text(payload), doubts))
+        return self._judged(_exact(payload), doubts)
 
-    def _passes(self, payload: Any) -> bool:
-        """Tell whether there is surely nothing to find; False is a doubt."""
+    def _doubts(self, payload: Any) -> Doubts:
         match payload:
             case bytes():
-                return self._first_look.passes(payload)
+                return self._first_look.doubts(payload)
             case bytearray() | memoryview():
-                return self._first_look.passes(bytes(payload))
+                return self._first_look.doubts(bytes(payload))
             case str():
-                return self._first_look.passes(payload.encode("utf-8", "surrogatepass"))
+                return self._first_look.doubts(payload.encode("utf-8", "surrogatepass"))
             case _:
-                return self._first_look.passes_value(payload)
+                return self._first_look.doubts_value(payload)
 
     def is_valid(self, payload: Any) -> bool:
         """Tell whether a payload has no errors; see `validate`."""
         return not any(one.severity is Severity.ERROR for one in self.validate(payload))
 
-    def _judged(self, value: Any) -> list[Finding]:
-        return list(self._target.judge(value, self._options).findings)
+    def _judged(self, value: Any, doubts: Doubts) -> list[Finding]:
+        return list(self._target.judge(value, self._options, doubts).findings)
 
 
 def validate(

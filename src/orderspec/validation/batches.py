@@ -10,6 +10,7 @@ from orderspec.errors import ReadError, UsageError
 from orderspec.findings import Finding, Judged
 from orderspec.validation.detect import Undecided, detect
 from orderspec.validation.engine import Options
+from orderspec.validation.first_look import Doubts
 from orderspec.validation.reader import MOST_BYTES, Block, Document, document
 from orderspec.validation.target import Target, body_targets, find_target
 
@@ -60,6 +61,9 @@ def _moved(result: Judged | ReadError, lines: int, numbers: int) -> Judged | Rea
     return replace(result, number=(result.number or 1) + numbers, findings=findings)
 
 
+JudgeOne = Callable[[Document, Doubts], Judged | ReadError]
+
+
 class BlockJudge:
     """Judges blocks by one schema, or each document by the one that it is of."""
 
@@ -75,23 +79,24 @@ class BlockJudge:
             ContractError: a contract is broken.
         """
         self._options = options
-        self._passes: Callable[[bytes], bool] = lambda _: False
+        self._look: Callable[[bytes], Doubts] = lambda _: None
         self._title = ""
         if schema is None:
             self._judge = _detecting(options)
         else:
             target = _kept_target(schema, catalog.spec_folder())
             self._title = target.name
-            self._passes = target.first_look(options).passes
+            self._look = target.first_look(options).doubts
             self._judge = _judging(target, options)
 
     def judge(self, block: Block) -> Batch:
         """Judge a block; lines and documents are counted from its start."""
         results: list[Judged | ReadError] = []
         judged = numbers = 0
-        passes = self._passes
+        look = self._look
         for line, text in enumerate(block.texts, start=1):
-            if text is not None and passes(text):
+            doubts = look(text) if text is not None else None
+            if doubts is not None and not doubts:
                 judged += 1
                 numbers += 1
                 if not block.are_lines:
@@ -100,7 +105,7 @@ class BlockJudge:
             if text is not None and block.are_lines and not text.strip():
                 continue
             numbers += 1
-            result = self._result(block, text, line, numbers)
+            result = self._result(block, text, (line, numbers), doubts)
             is_judged = isinstance(result, Judged)
             judged += is_judged
             if not is_judged or not block.are_lines or _tells(result):
@@ -109,17 +114,18 @@ class BlockJudge:
         return Batch(block.file, tuple(results), judged, numbers, lines, block.is_last)
 
     def _result(
-        self, block: Block, text: bytes | None, line: int, number: int
+        self, block: Block, text: bytes | None, place: tuple[int, int], doubts: Doubts
     ) -> Judged | ReadError:
-        place = line if block.are_lines else None
         if text is None:
             message = f"a document of more than {MOST_BYTES >> 20} MiB is not read"
             hint = "Is it one document? Of JSON Lines, each stands on a line of its own."
-            return ReadError(message, hint, file=block.file, line=place)
+            return ReadError(
+                message, hint, file=block.file, line=place[0] if block.are_lines else None
+            )
         try:
             if block.are_lines:
-                return self._judge(document(block.file, text.rstrip(b"\r"), line, number))
-            return self._judge(document(block.file, text))
+                return self._judge(document(block.file, text.rstrip(b"\r"), *place), doubts)
+            return self._judge(document(block.file, text), doubts)
         except ReadError as error:
             # Its traceback would keep the text alive.
             return error.with_traceback(None)
@@ -129,12 +135,12 @@ def _tells(result: Judged | ReadError) -> bool:
     return not isinstance(result, Judged) or bool(result.findings or result.reason)
 
 
-def _judging(target: Target, options: Options) -> Callable[[Document], Judged | ReadError]:
-    return lambda document: Judged(
+def _judging(target: Target, options: Options) -> JudgeOne:
+    return lambda document, doubts: Judged(
         document.file,
         document.number,
         target.name,
-        _placed(document, target.judge(document.value, options).findings),
+        _placed(document, target.judge(document.value, options, doubts).findings),
     )
 
 
@@ -144,7 +150,7 @@ def _kept_target(schema: str, spec: Path) -> Target:
     return find_target(schema)
 
 
-def _detecting(options: Options) -> Callable[[Document], Judged | ReadError]:
+def _detecting(options: Options) -> JudgeOne:
     targets = [
         target for name in catalog.providers() for target in body_targets(catalog.load(name))
     ]
@@ -152,7 +158,7 @@ def _detecting(options: Options) -> Callable[[Document], Judged | ReadError]:
         message = f"there is no contract in {catalog.spec_folder()}"
         raise UsageError(message, "Name a schema file by -s, or another spec tree by --spec.")
 
-    def judge(document: Document) -> Judged | ReadError:
+    def judge(document: Document, _: Doubts) -> Judged | ReadError:
         choice = detect(document.value, targets, options)
         if isinstance(choice, Undecided):
             line = None if document.number is None else document.line

@@ -1,6 +1,6 @@
 """One payload against one schema of a contract: keywords, rules, read-only, deprecated, unknown."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
@@ -60,7 +60,11 @@ class Judgement:
 
 
 def judge(
-    contract: Contract, reference: str, payload: Any, options: Options = DEFAULT
+    contract: Contract,
+    reference: str,
+    payload: Any,
+    options: Options = DEFAULT,
+    only: Container[str] | None = None,
 ) -> Judgement:
     """Judge a decoded JSON value.
 
@@ -69,6 +73,7 @@ def judge(
         reference: JSON Pointer of the schema in the contract's document.
         payload: the value; numbers as int or Decimal where exactness matters.
         options: how strictly.
+        only: the ids of the rules to evaluate, or None for all.
 
     Raises:
         RuleError: a rule's CEL fails on a payload of the right shape.
@@ -86,6 +91,8 @@ def judge(
             scope.start({"self": reduce(getitem, site.at, view)})
             base = pointer.join(site.at)
             for rule in site.node.rules:
+                if only is not None and rule.id not in only:
+                    continue
                 for outcome in evaluate(rule, scope):
                     outcomes.append(outcome)
                     findings.extend(rule_findings(outcome, base, whole=whole))

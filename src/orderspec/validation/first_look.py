@@ -1,6 +1,7 @@
 """Most payloads are right: tell so at little more than the cost of parsing them."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -26,8 +27,13 @@ _LEVELS = 254 - MAX_DEPTH
 _LOSSY = re.compile(rb"[:\[,]\s*-?(?:[0-9.]{16}|[0-9.]+[eE]-)|^\s*-?[0-9]")
 
 
+Doubts = Sequence[str] | None
+"""The rules that may find something, if nothing else can; empty where surely nothing is to be
+found; None where anything may be."""
+
+
 class FirstLook:
-    """Tells of JSON texts that surely nothing is to be found in them, without the findings."""
+    """Tells of JSON texts what may be found in them, without the findings."""
 
     def __init__(
         self, contract: Contract, reference: str, options: Options, patience: int = _ENOUGH
@@ -49,35 +55,37 @@ class FirstLook:
         self._patience, self._asked = patience, 0
         self._screens: tuple[Screen, Screen] | None = None
 
-    def passes(self, text: bytes) -> bool:
-        """Tell whether a text is JSON without a finding; False is a doubt, and no verdict."""
+    def doubts(self, text: bytes) -> Doubts:
+        """Look at a text: is it JSON without a finding?"""
         screens = self._screens or self._written()
         if screens is None:
-            return False
+            return None
         try:
-            return self._is_right(text, orjson.loads(text), *screens)
+            return self._doubts(text, orjson.loads(text), *screens)
         except (ValueError, TypeError, RecursionError):
-            return False
+            return None
 
-    def passes_value(self, payload: Any) -> bool:
-        """Tell the same of a value that was parsed elsewhere."""
+    def doubts_value(self, payload: Any) -> Doubts:
+        """Look at a value that was parsed elsewhere."""
         screens = self._screens or self._written()
         if screens is None:
-            return False
+            return None
         try:
             text = orjson.dumps(payload, option=_AS_JSON)
             value = orjson.loads(text)
             # What is no JSON, and was written all the same, comes back as something else.
-            return bool(value == payload) and self._is_right(text, value, *screens)
+            return self._doubts(text, value, *screens) if value == payload else None
         except (ValueError, TypeError, RecursionError):
-            return False
+            return None
 
-    def _is_right(self, text: bytes, value: Any, marks: Screen, rules: Screen) -> bool:
-        if not (self._is_exact(text, value) and self._accepts(value) and marks.passes(value)):
-            return False
+    def _doubts(self, text: bytes, value: Any, marks: Screen, rules: Screen) -> Doubts:
+        if not (self._is_exact(text, value) and self._accepts(value)):
+            return None
+        if marks.doubts(value) is None:
+            return None
         if b"null" not in text:
-            return rules.passes(value)
-        return not rules.chooses and rules.passes(_without_nulls(value))
+            return rules.doubts(value)
+        return None if rules.chooses else rules.doubts(_without_nulls(value))
 
     def _written(self) -> tuple[Screen, Screen] | None:
         self._asked += 1

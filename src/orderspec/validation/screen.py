@@ -6,7 +6,7 @@ is a Python function, written from the plan and the rules of the contract. It pa
 one judges.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -31,21 +31,22 @@ class Screen:
     """The quick look at payloads of one schema.
 
     Attributes:
-        looks: raises something where it doubts.
+        looks: adds the ids of rules that it doubts to a list; raises something where it cannot say.
         chooses: whether it asks which of several schemas a value is valid against.
     """
 
-    looks: Callable[[Any], None]
+    looks: Callable[[Any, list[str]], None]
     chooses: bool
 
-    def passes(self, payload: Any) -> bool:
-        """Tell whether there is surely nothing to find."""
+    def doubts(self, payload: Any) -> Sequence[str] | None:
+        """Name the rules that may find something; None where anything may be found."""
+        found: list[str] = []
         Steps.left = _MOST_STEPS
         try:
-            self.looks(payload)
+            self.looks(payload, found)
         except Exception:  # noqa: BLE001 (whatever fails here is judged with care)
-            return False
-        return True
+            return None
+        return found
 
 
 def screen_of(contract: Contract, reference: str, wanted: frozenset[str]) -> Screen | None:
@@ -63,7 +64,7 @@ def screen_of(contract: Contract, reference: str, wanted: frozenset[str]) -> Scr
     plan = plan_of(contract)
     root = plan.root(reference)
     if wanted.isdisjoint(root.reach):
-        return Screen(lambda _: None, chooses=False)
+        return Screen(lambda _payload, _doubts: None, chooses=False)
     module = _Module(plan, wanted)
     try:
         code = compile(module.written(root), f"<screen of {contract.name}{reference}>", "exec")
@@ -88,7 +89,7 @@ class _Module:
 
     def written(self, root: Node) -> str:
         """Write every function; `names` is what the text needs."""
-        lines = [f"def start(value):\n{_INDENT}{self._function(root)}(value)"]
+        lines = [f"def start(value, doubts):\n{_INDENT}{self._function(root)}(value, doubts)"]
         while self._todo:
             node = self._todo.pop()
             self._writer = Writer()
@@ -96,7 +97,7 @@ class _Module:
             self._writer = Writer(self._writer.uses)
             body = list(self._body(node)) or ["pass"]
             unset = [f"{shared.name} = UNSET" for shared in self._writer.shared.values()]
-            head = f"def {self._functions[node.reference]}(self):"
+            head = f"def {self._functions[node.reference]}(self, doubts):"
             lines.append("\n".join([head, *(_INDENT + line for line in [*unset, *body])]))
         return "\n\n".join(lines) + "\n"
 
@@ -131,10 +132,10 @@ class _Module:
     def _same_value(self, node: Node) -> Iterator[str]:
         ways = node.ways(self._wanted)
         for other in ways.always:
-            yield f"{self._function(other)}(self)"
+            yield f"{self._function(other)}(self, doubts)"
         for choice in ways.choices:
             yield f"if {self._acceptor(choice)}(self):"
-            yield f"{_INDENT}{self._function(choice)}(self)"
+            yield f"{_INDENT}{self._function(choice)}(self, doubts)"
         if ways.condition:
             asked, then, other_nodes = ways.condition
             yield f"if {self._acceptor(asked)}(self):"
@@ -145,7 +146,7 @@ class _Module:
     def _calls(self, nodes: tuple[Node, ...]) -> Iterator[str]:
         yield f"{_INDENT}pass"
         for node in nodes:
-            yield f"{_INDENT}{self._function(node)}(self)"
+            yield f"{_INDENT}{self._function(node)}(self, doubts)"
 
     def _acceptor(self, node: Node) -> str:
         self.chooses = True
@@ -164,13 +165,13 @@ class _Module:
             indent = _INDENT
         for name, child in named.items():
             yield f"{indent}if {name!r} in self:"
-            yield f"{indent}{_INDENT}{self._function(child)}(self[{name!r}])"
+            yield f"{indent}{_INDENT}{self._function(child)}(self[{name!r}], doubts)"
         if ways.others:
             known = f"known{next(self._numbers)}"
             self.names[known] = frozenset(ways.members)
             yield f"{indent}for name, value in self.items():"
             yield f"{indent}{_INDENT}if name not in {known}:"
-            yield f"{indent}{_INDENT * 2}{self._function(ways.others)}(value)"
+            yield f"{indent}{_INDENT * 2}{self._function(ways.others)}(value, doubts)"
 
     def _elements(self, node: Node, shape: SchemaShape) -> Iterator[str]:
         ways = node.ways(self._wanted)
@@ -184,7 +185,7 @@ class _Module:
                 indent = _INDENT
             start = f"[{len(ways.first)}:]" if ways.first else ""
             yield f"{indent}for value in self{start}:"
-            yield f"{indent}{_INDENT}{self._function(ways.elements)}(value)"
+            yield f"{indent}{_INDENT}{self._function(ways.elements)}(value, doubts)"
 
     def _rule(self, rule: Rule, shape: SchemaShape) -> Iterator[str]:
         if rule.refusal == "unsure":
@@ -240,7 +241,7 @@ class _Module:
         body = [
             *_computed(self._writer.needed()),
             f"if {checked.source} is not True:",
-            f"{_INDENT}raise DoubtError",
+            f"{_INDENT}doubts.append({rule.id!r})",
         ]
         if texts:
             applies = " and ".join(boolean(text).source for text in texts)

@@ -1,6 +1,6 @@
 """What payloads are judged by: one schema of one contract, and who writes such payloads."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -40,14 +40,16 @@ class Target:
             case _:
                 return self.contract.name + pointer.join(steps)
 
-    def judge(self, payload: object, options: Options) -> Judgement:
-        """Judge a payload; the direction is the target's.
+    def judge(
+        self, payload: object, options: Options, only: Container[str] | None = None
+    ) -> Judgement:
+        """Judge a payload; the direction is the target's. `only` names the rules to evaluate.
 
         Raises:
             RuleError: a rule's CEL fails on a payload of the right shape.
         """
         directed = replace(options, direction=self.direction)
-        return judge(self.contract, self.reference, payload, directed)
+        return judge(self.contract, self.reference, payload, directed, only)
 
     def first_look(self, options: Options) -> FirstLook:
         """Prepare to tell quickly which payloads `judge` finds nothing in."""
