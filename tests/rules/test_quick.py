@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given, settings
 
 from orderspec.rules.compiled import FAILURES, compiled
 from orderspec.rules.functions import InexactError, Recorder, functions
 from orderspec.rules.quick import Writer
-from orderspec.rules.quick_functions import FUNCTIONS, HELPERS, Steps
+from orderspec.rules.quick_functions import FUNCTIONS, HELPERS, LOOK
 from orderspec.rules.quick_text import UNKNOWN, Bound, Shape, Text
 from orderspec.rules.syntax import parse
 from orderspec.rules.tokens import UnsupportedError
@@ -73,7 +74,7 @@ def quickly(source: str, variables: Variables, shape: Callable[[Any], Shape]) ->
     """Evaluate as a screen does."""
     bound = Bound({name: Text(name, shape(value)) for name, value in variables.items()})
     text = Writer().write(parse(source), bound)
-    Steps.left = 1000
+    LOOK.left = 1000
     try:
         return text, eval(text.source, {**HELPERS, **variables})  # noqa: S307 (our own text)
     except KeyError:
@@ -176,6 +177,36 @@ def test_what_orders_hold_is_told(source: str) -> None:
     expected = SURE[source]
     assert told == expected if not isinstance(expected, type) else told is expected
     assert_sound(source, ORDER)
+
+
+@pytest.mark.parametrize(
+    "order, is_alike",
+    [
+        ({"a": {"c": "EUR", "n": 1}, "b": [{"c": "EUR", "n": 2}]}, True),
+        ({"a": {"c": "EUR", "n": 1}, "b": {"c": "USD", "n": 2}}, False),
+        ({"a": {"c": 'EU"R', "n": 1}, "b": {"c": 'EU"S', "n": 2}}, False),
+        ({"a": {"c": "EUR", "n": 1}, "b": {"c": "USD"}}, True),
+        ({"a": {"c": "EUR", "n": 1}, "b": {"c": None, "n": 1}}, False),
+        ({"a": {"c": 1, "n": 1}, "b": {"c": 1, "n": 1}}, True),
+        ({"a": {"c": "EUR", "n": 1}, "b": {"c": "EURO", "n": 1}}, False),
+        ({"a": {"c": ["x"], "n": 1}, "b": {"c": ["y"], "n": 1}}, False),
+        ({"c": "EUR", "n": 1, "b": {"c": "USD", "n": 1}}, False),
+        ({}, True),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("write", [orjson.dumps, lambda _: b""], ids=["text", "none"])
+def test_values_are_alike_by_their_text_or_one_by_one(
+    order: Any, is_alike: object, write: Callable[[Any], bytes]
+) -> None:
+    LOOK.text = write(order)
+    try:
+        _, told = quickly("alike(values(self, 'c', 'n'))", {"self": order}, ValueShape)
+    finally:
+        LOOK.text = b""
+    assert told in (is_alike, DOUBT)
+    assert carefully("alike(values(self, 'c', 'n'))", {"self": order}) is is_alike
+    assert told is True or not is_alike
 
 
 def test_walking_again_and_again_ends_in_a_doubt() -> None:

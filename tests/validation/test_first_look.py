@@ -18,13 +18,14 @@ from orderspec.contract.catalog import load, providers
 from orderspec.errors import ReadError
 from orderspec.findings import Finding
 from orderspec.validation.engine import Options
-from orderspec.validation.first_look import FirstLook
+from orderspec.validation.first_look import Doubts, FirstLook
 from orderspec.validation.flaws import MAX_DEPTH
 from orderspec.validation.json_text import parse
 from orderspec.validation.target import Target, direction_of, find_target
 from tests.fixture_files import INVALID, VALID, Fixture, name_of, provider_of
 
 ORDER = "square/CreateOrderResponse"
+NOTHING: tuple[Doubts, ...] = ([], ())
 JUNK: tuple[Any, ...] = (
     *(None, True, 0, -1, 1, 7.5, "", "x", "1", "0.5", [], {}, [None], {"uid": "x"}),
     *(2**63, 10**30, "2026-01-01T00:00:00Z", "USD", "FIXED_AMOUNT"),
@@ -45,7 +46,7 @@ def look_of(target_name: tuple[str, str], options: Options) -> FirstLook:
 
 
 def passes(provider: str, reference: str, text: bytes, options: Options | None = None) -> bool:
-    return look_of((provider, reference), options or Options()).doubts(text) == []
+    return look_of((provider, reference), options or Options()).doubts(text) in NOTHING
 
 
 def findings(provider: str, reference: str, text: bytes, options: Options) -> tuple[Finding, ...]:
@@ -65,7 +66,7 @@ def test_what_is_valid_passes(path: Path) -> None:
     text = exact_json.to_bytes(fixture.payload)
     provider, reference = fixture.contract.name, fixture.reference
     is_clean = not has_findings(provider, reference, text, Options())
-    is_carried = not re.search(rb"[0-9.]{16}", text)
+    is_carried = not re.search(rb"[0-9]{19}|[0-9.]{17}", text)
     assert passes(provider, reference, text) <= is_clean
     if is_clean and is_carried and b"null" not in text:
         assert passes(provider, reference, text)
@@ -150,7 +151,7 @@ def look(schema: str, *, rules: bool = True, strict: bool = False) -> FirstLook:
 )
 def test_what_the_fast_parser_would_lose_is_doubted(text: bytes) -> None:
     assert look(ORDER).doubts(text) is None
-    assert look(ORDER).doubts(b'{"order": {"location_id": "A"}}') == []
+    assert look(ORDER).doubts(b'{"order": {"location_id": "A"}}') in NOTHING
 
 
 @pytest.mark.parametrize(
@@ -171,13 +172,13 @@ def test_what_the_fast_parser_would_lose_is_doubted(text: bytes) -> None:
     ids=lambda text: text.decode()[:60],
 )
 def test_however_it_is_written_what_is_right_passes(text: bytes) -> None:
-    assert look(ORDER).doubts(text) == []
+    assert look(ORDER).doubts(text) in NOTHING
 
 
 def test_values_that_were_parsed_elsewhere_pass_only_if_they_are_json() -> None:
     look_at = look(ORDER)
     right: Any = {"order": {"location_id": "A"}}
-    assert look_at.doubts_value(right) == []
+    assert look_at.doubts_value(right) in NOTHING
     for odd in (Decimal(1), (1,), {1: 2}, float("nan"), b"x", object(), 2**70, {"a", "b"}):
         assert look_at.doubts_value({"order": {"location_id": "A", "x": odd}}) is None
 
@@ -185,7 +186,7 @@ def test_values_that_were_parsed_elsewhere_pass_only_if_they_are_json() -> None:
 def test_deprecated_and_unknown_members_are_left_to_others(tmp_path: Path) -> None:
     schema = tmp_path / "schema.json"
     schema.write_text('{"properties": {"old": {"deprecated": true}, "new": {"type": "string"}}}')
-    assert look(str(schema)).doubts(b'{"new": "x", "other": 1}') == []
+    assert look(str(schema)).doubts(b'{"new": "x", "other": 1}') in NOTHING
     assert look(str(schema)).doubts(b'{"old": 1}') is None
     assert look(str(schema), strict=True).doubts(b'{"new": "x"}') is None
 
@@ -195,7 +196,7 @@ def test_fractions_are_told_by_their_digits(tmp_path: Path) -> None:
     schema.write_text('{"properties": {"price": {"multipleOf": 0.01}}}')
     for price, is_right in (("19.99", True), ("0.30000000000000004", False)):
         text = f'{{"price":{price}}}'.encode()
-        assert (look(str(schema)).doubts(text) == []) is is_right
+        assert (look(str(schema)).doubts(text) in NOTHING) is is_right
 
 
 def test_the_first_payloads_are_left_to_others() -> None:
@@ -208,4 +209,4 @@ def test_the_first_payloads_are_left_to_others() -> None:
 def test_the_rules_that_find_something_are_named() -> None:
     text = b'{"order": {"total_money": {"amount": 1, "currency": "USD"}, "location_id": "A"}}'
     assert look(ORDER).doubts(text) == ["square.order.total"]
-    assert look(ORDER, rules=False).doubts(text) == []
+    assert look(ORDER, rules=False).doubts(text) in NOTHING

@@ -195,6 +195,8 @@ def _in_order(earlier: Any, later: Any) -> Any:
 
 def _alike_values(value: Any, name: str, beside: str) -> Any:
     """``alike(values(value, name, beside))``, in any order."""
+    if _is_one_text(LOOK.text, b'"%s":' % name.encode()):
+        return True
     found, todo = set(), list[Any]([[value]])
     for one in todo:
         for item in one.values() if type(one) is dict else one:
@@ -208,6 +210,17 @@ def _alike_values(value: Any, name: str, beside: str) -> Any:
             elif kind is list and item:
                 todo.append(item)
     return _alike(list(found))
+
+
+def _is_one_text(text: bytes, member: bytes) -> bool:
+    """Tell whether all members of a name, anywhere in a payload, are one and the same string."""
+    start = text.find(member)
+    end = text.find(b'"', start + len(member) + 1)
+    if start < 0 or end < 0:
+        return False
+    first = text[start : end + 1]
+    is_string = first.startswith(member + b'"') and b"\\" not in first
+    return is_string and text.count(first) == text.count(member)
 
 
 def _values(value: Any, name: str, beside: str) -> list[Any]:
@@ -238,17 +251,26 @@ def _comparing(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool
     return evaluate
 
 
-class Steps:
-    """How many elements may still be walked again; threads may share it, as it is only a bound."""
+class _Look(local):
+    """What is looked at, in this thread.
+
+    Attributes:
+        left: how many elements may still be walked again.
+        text: the whole payload as JSON without spaces, or nothing.
+    """
 
     left = 0
+    text = b""
+
+
+LOOK = _Look()
 
 
 def _walked(elements: Any) -> Any:
     if type(elements) is not list:
         raise DoubtError
-    Steps.left -= len(elements)
-    if Steps.left < 0:
+    LOOK.left -= len(elements)
+    if LOOK.left < 0:
         raise DoubtError
     return elements
 

@@ -9,6 +9,7 @@ import orjson
 
 from orderspec.contract.build import RULES
 from orderspec.contract.model import Contract
+from orderspec.rules.tokens import UnsupportedError
 from orderspec.validation.engine import Options, wanted_of
 from orderspec.validation.flaws import MAX_DEPTH
 from orderspec.validation.schemas import schemas_of
@@ -24,9 +25,12 @@ _AS_JSON = (
     | orjson.OPT_PASSTHROUGH_DATETIME
 )
 _LEVELS = 254 - MAX_DEPTH
-_LOSSY = re.compile(rb"[:\[,]\s*-?(?:[0-9.]{16}|[0-9.]+[eE]-)|^\s*-?[0-9]")
+# Nineteen digits, or sixteen with a point, or an exponent below zero; it stands in no string.
+_LOSSY = re.compile(rb"(?:[:\[,]|^)\s*-?(?:[0-9]{19}|(?=[0-9.]{17})[0-9]*\.|[0-9.]+[eE]-)")
 
 
+_NOTHING: tuple[str, ...] = ()
+_Screens = tuple[Screen | None, Screen | None]
 Doubts = Sequence[str] | None
 """The rules that may find something, if nothing else can; empty where surely nothing is to be
 found; None where anything may be."""
@@ -53,7 +57,7 @@ class FirstLook:
         self._needs_digits = RULES in self._wanted or _has_fractions(contract.document)
         self._is_possible = not options.strict
         self._patience, self._asked = patience, 0
-        self._screens: tuple[Screen, Screen] | None = None
+        self._screens: _Screens | None = None
 
     def doubts(self, text: bytes) -> Doubts:
         """Look at a text: is it JSON without a finding?"""
@@ -78,37 +82,39 @@ class FirstLook:
         except (ValueError, TypeError, RecursionError):
             return None
 
-    def _doubts(self, text: bytes, value: Any, marks: Screen, rules: Screen) -> Doubts:
-        if not (self._is_exact(text, value) and self._accepts(value)):
+    def _doubts(
+        self, text: bytes, value: Any, marks: Screen | None, rules: Screen | None
+    ) -> Doubts:
+        # Deeper than `MAX_DEPTH` levels this is more than orjson writes.
+        written = orjson.dumps([[[[value]]]])[_LEVELS:-_LEVELS]
+        if not (self._is_exact(text, written) and self._accepts(value)):
             return None
-        if marks.doubts(value) is None:
+        if marks is not None and marks.doubts(value, written) is None:
             return None
+        if rules is None:
+            return _NOTHING
         if b"null" not in text:
-            return rules.doubts(value)
-        return None if rules.chooses else rules.doubts(_without_nulls(value))
+            return rules.doubts(value, written)
+        return None if rules.chooses else rules.doubts(_without_nulls(value), written)
 
-    def _written(self) -> tuple[Screen, Screen] | None:
-        self._asked += 1
-        if not self._is_possible or (RULES in self._wanted and self._asked <= self._patience):
-            return None
-        marks, rules = (
-            screen_of(self._contract, self._reference, wanted)
-            for wanted in (self._wanted - {RULES}, self._wanted & {RULES})
-        )
-        if marks is None or rules is None:
-            self._is_possible = False
-            return None
-        self._screens = marks, rules
-        return self._screens
-
-    def _is_exact(self, text: bytes, value: Any) -> bool:
+    def _is_exact(self, text: bytes, written: bytes) -> bool:
         """Tell whether the fast parser lost nothing: no digit, and no member that stands twice."""
-        # Beyond `MAX_DEPTH` levels this is more than orjson writes.
-        wrapped = [[[[[[[[[[[[[[value]]]]]]]]]]]]]]
-        written = orjson.dumps(wrapped)[_LEVELS:-_LEVELS]
         if written == text:
             return not self._needs_digits or _is_carried(text)
         return _strings(text) == _strings(written) and _is_carried(text)
+
+    def _written(self) -> _Screens | None:
+        self._asked += 1
+        if not self._is_possible or (RULES in self._wanted and self._asked <= self._patience):
+            return None
+        try:
+            self._screens = (
+                screen_of(self._contract, self._reference, self._wanted - {RULES}),
+                screen_of(self._contract, self._reference, self._wanted & {RULES}),
+            )
+        except UnsupportedError:
+            self._is_possible = False
+        return self._screens
 
 
 def _strings(text: bytes) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import takewhile
 
-MAX_DEPTH = 240
+MAX_DEPTH = 250
 """Levels of nesting that are read. orjson writes 254 and jsonschema-rs converts 255 levels; a
 value must still fit once a report has wrapped it."""
 

@@ -14,7 +14,7 @@ from typing import Any
 from orderspec.contract.model import Contract, Rule
 from orderspec.rules.evaluate import EACH
 from orderspec.rules.quick import Shared, Writer
-from orderspec.rules.quick_functions import HELPERS, DoubtError, Steps
+from orderspec.rules.quick_functions import HELPERS, LOOK, DoubtError
 from orderspec.rules.quick_text import Bound, Text, boolean
 from orderspec.rules.syntax import parse
 from orderspec.rules.tokens import UnsupportedError
@@ -38,10 +38,15 @@ class Screen:
     looks: Callable[[Any, list[str]], None]
     chooses: bool
 
-    def doubts(self, payload: Any) -> Sequence[str] | None:
-        """Name the rules that may find something; None where anything may be found."""
+    def doubts(self, payload: Any, text: bytes = b"") -> Sequence[str] | None:
+        """Name the rules that may find something; None where anything may be found.
+
+        Args:
+            payload: the value.
+            text: the value as JSON without spaces, if it is at hand.
+        """
         found: list[str] = []
-        Steps.left = _MOST_STEPS
+        LOOK.left, LOOK.text = _MOST_STEPS, text
         try:
             self.looks(payload, found)
         except Exception:  # noqa: BLE001 (whatever fails here is judged with care)
@@ -59,17 +64,21 @@ def screen_of(contract: Contract, reference: str, wanted: frozenset[str]) -> Scr
 
     Returns:
         A screen for payloads that are valid by the schema, and have no number that a double does
-        not carry; and no null, if it looks at rules. None where none can be written.
+        not carry; and no null, if it looks at rules. None where there is nothing to look at.
+
+    Raises:
+        UnsupportedError: none can be written.
     """
     plan = plan_of(contract)
     root = plan.root(reference)
     if wanted.isdisjoint(root.reach):
-        return Screen(lambda _payload, _doubts: None, chooses=False)
+        return None
     module = _Module(plan, wanted)
     try:
         code = compile(module.written(root), f"<screen of {contract.name}{reference}>", "exec")
-    except (UnsupportedError, SyntaxError, RecursionError, MemoryError):
-        return None
+    except (SyntaxError, RecursionError, MemoryError) as problem:
+        message = "too much for one function"
+        raise UnsupportedError(message) from problem
     exec(code, module.names)  # noqa: S102 (our own text, made of what the contract says)
     return Screen(module.names["start"], module.chooses)
 
