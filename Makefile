@@ -123,7 +123,7 @@ clean: ## remove environments, caches, reports and builds
 .venv-bench/.made: .venv/.made constraints.txt
 	@rm -rf .venv-bench
 	@$(PYTHON) -m venv .venv-bench
-	@.venv-bench/bin/python -m pip $(PIP_INSTALL) -c constraints.txt check-jsonschema jsonschema
+	@.venv-bench/bin/python -m pip $(PIP_INSTALL) -c constraints.txt check-jsonschema jsonschema sourcemeta-jsonschema
 	@touch $@
 
 .stacks/.made: benchmarks/prism/package.json

@@ -1,4 +1,9 @@
-"""What `orderspec validate` writes, as documents are judged and at the end."""
+"""What `orderspec validate` writes, as documents are judged and at the end.
+
+Each form is imported by the one who asks for it: XML alone takes as long as judging a document.
+"""
+
+# ruff: noqa: PLC0415
 
 import sys
 from collections.abc import Callable, Iterable
@@ -7,10 +12,6 @@ from typing import Protocol
 from orderspec.errors import ReadError
 from orderspec.findings import Judged
 from orderspec.report.console import clauses_text, finding_text, summary_text
-from orderspec.report.github import github
-from orderspec.report.json_form import dumps, json_lines, last_line, validation_form
-from orderspec.report.junit import junit
-from orderspec.report.sarif import sarif_form
 from orderspec.report.tally import Tally
 
 Write = Callable[[str], None]
@@ -62,13 +63,19 @@ class LineReport:
 
     def told(self, results: Iterable[Judged | ReadError]) -> None:
         """Write a line for each finding."""
-        text = json_lines(results) if self._form == "jsonl" else github(results)
+        if self._form == "jsonl":
+            from orderspec.report.json_form import json_lines as lines
+        else:
+            from orderspec.report.github import github as lines
+        text = lines(results)
         if text:
             self._write(text)
 
     def ended(self, tally: Tally) -> None:
         """Write the counts."""
         if self._form == "jsonl":
+            from orderspec.report.json_form import last_line
+
             self._write(last_line(tally))
 
 
@@ -84,13 +91,19 @@ class WholeReport:
 
     def ended(self, tally: Tally) -> None:
         """Write everything."""
-        match self._form:
-            case "junit":
-                self._write(junit(tally))
-            case "sarif":
-                self._write(dumps(sarif_form(tally)))
-            case _:
-                self._write(dumps(validation_form(tally, detected=self._detected)))
+        if self._form == "junit":
+            from orderspec.report.junit import junit
+
+            self._write(junit(tally))
+            return
+        from orderspec.report.json_form import dumps, validation_form
+
+        if self._form == "sarif":
+            from orderspec.report.sarif import sarif_form
+
+            self._write(dumps(sarif_form(tally)))
+        else:
+            self._write(dumps(validation_form(tally, detected=self._detected)))
 
 
 def is_whole(form: str) -> bool:

@@ -6,9 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from orderspec.contract.build import build
-from orderspec.contract.bundle import bundle
+from orderspec.contract.kept import bundled
 from orderspec.contract.model import Contract
-from orderspec.contract.sources import load_sources
+from orderspec.contract.sources import sources_in
 from orderspec.contract.upgrade import upgrade
 from orderspec.errors import ContractError, UsageError
 
@@ -65,9 +65,10 @@ def load(name: str) -> Contract:
 
 @lru_cache(maxsize=32)
 def _load(description: Path, name: str) -> Contract:
-    document, sources = upgrade(bundle(description)), load_sources(description.parent)
+    document, content = bundled(description)
+    sources = sources_in(content, description.parent)
     try:
-        return build(name, document, sources)
+        return build(name, upgrade(document), sources)
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
         message = f"not a whole OpenAPI description: {type(problem).__name__} {problem}"
         hint = f"Run: orderspec lint {description}"

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from orderspec.contract import yaml_file
 from orderspec.contract.model import Source, Table
 from orderspec.errors import ContractError
 
@@ -17,10 +16,30 @@ def load_sources(folder: Path) -> Mapping[str, Source]:
     Raises:
         ContractError: the file is there and has another form.
     """
+    return sources_in(read_sources(folder), folder)
+
+
+def read_sources(folder: Path) -> Any:
+    """Read the file of sources in a folder; None where there is none.
+
+    Raises:
+        ContractError: it is no YAML.
+    """
+    from orderspec.contract import yaml_file  # noqa: PLC0415 (what is kept needs no YAML)
+
     path = folder / SOURCES
-    if not path.is_file():
+    return yaml_file.load(path) if path.is_file() else None
+
+
+def sources_in(content: Any, folder: Path) -> Mapping[str, Source]:
+    """Make sources of what the file in a folder holds.
+
+    Raises:
+        ContractError: it has another form.
+    """
+    path = folder / SOURCES
+    if content is None and not path.is_file():
         return {}
-    content: Any = yaml_file.load(path)
     try:
         return {name: _source(name, entry) for name, entry in content["sources"].items()}
     except (KeyError, TypeError, AttributeError, ValueError) as problem:

@@ -8,7 +8,6 @@ from pathlib import Path
 from orderspec.contract import catalog
 from orderspec.errors import ReadError, UsageError
 from orderspec.findings import Finding, Judged
-from orderspec.validation.detect import Undecided, detect
 from orderspec.validation.engine import Options
 from orderspec.validation.first_look import Doubts
 from orderspec.validation.reader import MOST_BYTES, Block, Document, document
@@ -111,7 +110,16 @@ class BlockJudge:
             if not is_judged or not block.are_lines or _tells(result):
                 results.append(result)
         lines = len(block.texts) if block.are_lines else 0
-        return Batch(block.file, tuple(results), judged, numbers, lines, block.is_last)
+        return Batch(
+            file=block.file,
+            results=tuple(results),
+            judged=judged,
+            numbers=numbers,
+            lines=lines,
+            is_last=block.is_last,
+            size=sum(map(len, filter(None, block.texts))) + lines,
+            schema=self._title,
+        )
 
     def _result(
         self, block: Block, text: bytes | None, place: tuple[int, int], doubts: Doubts
@@ -151,6 +159,8 @@ def _kept_target(schema: str, spec: Path) -> Target:
 
 
 def _detecting(options: Options) -> JudgeOne:
+    from orderspec.validation.detect import Undecided, detect  # noqa: PLC0415 (often not needed)
+
     targets = [
         target for name in catalog.providers() for target in body_targets(catalog.load(name))
     ]

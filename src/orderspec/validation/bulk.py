@@ -9,13 +9,12 @@ from orderspec.errors import ReadError
 from orderspec.interrupts import Interrupt
 from orderspec.validation import files
 from orderspec.validation.batches import Batch, BlockJudge
-from orderspec.validation.crew import Crew
 from orderspec.validation.engine import Options
 from orderspec.validation.reader import STANDARD_INPUT, Block, blocks, document, is_lines, sources
 from orderspec.validation.work import Paths, Range, Work
 
 _FILES_AT_ONCE = 25
-_RANGE = 4 << 20
+_RANGE = 512 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +97,10 @@ def _judged(
 def _spread(
     inputs: Inputs, schema: str | None, options: Options, workers: int, interrupt: Interrupt
 ) -> Iterator[Batch]:
+    from orderspec.validation.crew import Crew  # noqa: PLC0415 (one process needs none of it)
+
     with Crew(schema, options, workers) as crew:
-        for batches in crew.map(_work(inputs, interrupt)):
+        for batches in crew.map(_work(inputs, interrupt), interrupt):
             yield from batches
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -13,7 +13,11 @@ from orderspec.rules.tokens import UnsupportedError
 from orderspec.validation.engine import Options, wanted_of
 from orderspec.validation.flaws import MAX_DEPTH
 from orderspec.validation.schemas import schemas_of
-from orderspec.validation.screen import Screen, screen_of
+
+if TYPE_CHECKING:
+    from orderspec.validation.screen import Screen
+
+    _Screens = tuple[Screen | None, Screen | None]
 
 _DIGITS = bytes.maketrans(b"123456789.", b"0000000000")
 # A double carries fifteen digits for sure.
@@ -30,7 +34,6 @@ _LOSSY = re.compile(rb"(?:[:\[,]|^)\s*-?(?:[0-9]{19}|(?=[0-9.]{17})[0-9]*\.|[0-9
 
 
 _NOTHING: tuple[str, ...] = ()
-_Screens = tuple[Screen | None, Screen | None]
 Doubts = Sequence[str] | None
 """The rules that may find something, if nothing else can; empty where surely nothing is to be
 found; None where anything may be."""
@@ -83,7 +86,7 @@ class FirstLook:
             return None
 
     def _doubts(
-        self, text: bytes, value: Any, marks: Screen | None, rules: Screen | None
+        self, text: bytes, value: Any, marks: "Screen | None", rules: "Screen | None"
     ) -> Doubts:
         # Deeper than `MAX_DEPTH` levels this is more than orjson writes.
         written = orjson.dumps([[[[value]]]])[_LEVELS:-_LEVELS]
@@ -103,10 +106,12 @@ class FirstLook:
             return not self._needs_digits or _is_carried(text)
         return _strings(text) == _strings(written) and _is_carried(text)
 
-    def _written(self) -> _Screens | None:
+    def _written(self) -> "_Screens | None":
         self._asked += 1
         if not self._is_possible or (RULES in self._wanted and self._asked <= self._patience):
             return None
+        from orderspec.validation.screen import screen_of  # noqa: PLC0415 (some documents need none)
+
         try:
             self._screens = (
                 screen_of(self._contract, self._reference, self._wanted - {RULES}),

@@ -17,7 +17,7 @@ from orderspec.validation.positions import Place, Position, locate_all
 STANDARD_INPUT = "-"
 MOST_BYTES = 64 << 20
 """The longest document that is read: more is a mistake, or an attack."""
-_BLOCK = 256 << 10
+_BLOCK = 128 << 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from typing import Any
 from orderspec import pointer
 from orderspec.contract import catalog
 from orderspec.contract.model import Contract
-from orderspec.contract.schema_file import load_schema
 from orderspec.errors import UsageError
 from orderspec.validation.engine import Direction, Judgement, Options, judge
 from orderspec.validation.first_look import FirstLook
@@ -116,6 +115,8 @@ def find_target(name: str) -> Target:
     """
     path, _, fragment = name.partition("#")
     if Path(path).is_file():
+        from orderspec.contract.schema_file import load_schema  # noqa: PLC0415 (names need no YAML)
+
         contract, reference = load_schema(Path(path), fragment)
     else:
         contract, reference = _by_name(name)
