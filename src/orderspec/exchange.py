@@ -65,6 +65,11 @@ class Response:
         """A 2xx status."""
         return 200 <= self.status < 300  # noqa: PLR2004 (the class of success statuses)
 
+    @property
+    def is_refusal(self) -> bool:
+        """A 4xx status."""
+        return 400 <= self.status < 500  # noqa: PLR2004 (the class of what clients did wrong)
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:

@@ -33,7 +33,7 @@ from orderspec.validation.batches import Batch
 from orderspec.validation.bulk import Inputs, judge_all
 from orderspec.validation.engine import Options
 from orderspec.validation.reader import STANDARD_INPUT
-from orderspec.validation.target import find_target
+from orderspec.validation.target import find_contract, find_target
 
 _FORMS = ("text", "json", "jsonl", "junit", "sarif", "github")
 _SECONDS_BETWEEN = 0.2
@@ -46,7 +46,7 @@ _SECONDS_BETWEEN = 0.2
     "--schema",
     metavar="SCHEMA",
     help="PROVIDER/Schema, or a path to JSON Schema or OpenAPI (FILE#/components/schemas/X). "
-    "Without it the kit tells which schema each payload is of.",
+    "Without it, or with PROVIDER alone, the kit tells which schema each payload is of.",
 )
 @click.option("--strict", is_flag=True, help="An unknown member is an error.")
 @click.option("--rules/--no-rules", default=True, help="Evaluate the contract's rules, or not.")
@@ -87,6 +87,7 @@ def command(
     """Judge payloads: every FILE, the JSON below every folder, standard input for "-" or no FILE.
 
     FILE is .json, .jsonl or .ndjson, also with .gz or .zst, or a pattern such as "in/**/*.json".
+    Of .har each exchange is judged against its operation.
     An interrupt (Ctrl-C) ends it with the report of what was judged.
 
     Exit codes: 0 no errors (warnings may be), 1 errors, 2 something could not be read,
@@ -124,11 +125,10 @@ def _standard_input(paths: Iterable[str], *, is_asked_for: bool) -> BinaryIO:
 
 def _titles(schema: str | None) -> dict[str, str]:
     """Find the titles of all sources that a finding may name; an unknown schema is told here."""
-    contracts = (
-        [find_target(schema).contract]
-        if schema is not None
-        else [catalog.load(name) for name in catalog.providers()]
-    )
+    if schema is None:
+        contracts = [catalog.load(name) for name in catalog.providers()]
+    else:
+        contracts = [find_contract(schema) or find_target(schema).contract]
     return {
         source.id: source.title for contract in contracts for source in contract.sources.values()
     }

@@ -45,6 +45,16 @@ def load_schema(path: Path, fragment: str = "") -> tuple[Contract, str]:
     return contract, _place(contract, contract.schemas[name], fragment, path)
 
 
+def describes_api(path: Path) -> bool:
+    """Tell whether a file is an OpenAPI description.
+
+    Raises:
+        ContractError: it is no YAML.
+    """
+    content = yaml_file.load(path)
+    return isinstance(content, dict) and "openapi" in content
+
+
 def _other_kind(content: Mapping[str, Any]) -> str:
     """Tell what a file is that is no schema, where that can be told."""
     if "swagger" in content:

@@ -26,7 +26,8 @@ from orderspec.fuzz.access import Access
 from orderspec.fuzz.generation_document import generation_document
 from orderspec.fuzz.oversight import Oversight
 from orderspec.fuzz.sending import Ended
-from orderspec.fuzz.transport import JSON, response_of
+from orderspec.fuzz.transport import JSON
+from orderspec.validation.answers import response_of
 from orderspec.validation.json_text import parse
 
 # What every client sends, or sends for itself: they say nothing about a request.

@@ -9,10 +9,10 @@ from urllib.parse import quote, urlencode
 import urllib3
 
 from orderspec import exact_json
-from orderspec.errors import ReadError, UsageError
-from orderspec.exchange import MISSING, Exchange, Request, Response
+from orderspec.errors import UsageError
+from orderspec.exchange import MISSING, Exchange, Request
 from orderspec.fuzz.access import NOBODY, Access
-from orderspec.validation.json_text import parse
+from orderspec.validation.answers import response_of
 
 JSON = "application/json"
 LARGEST_ANSWER = 32 * 1024 * 1024
@@ -153,28 +153,6 @@ def body_of(request: Request) -> bytes | None:
     if request.raw is not None:
         return request.raw
     return None if request.body is MISSING else exact_json.to_bytes(request.body)
-
-
-# An escaped high surrogate without a low one after it, or a low one without a high one before;
-# the backslash that escapes it is itself not escaped.
-_HALF_PAIR = re.compile(
-    rb"(?<!\\)((?:\\\\)*)(?:\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
-    rb"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2})"
-)
-
-
-def response_of(status: int, headers: Mapping[str, str], raw: bytes) -> Response:
-    """Decode a body as JSON, exactly; what is not JSON is kept as the problem.
-
-    Half a surrogate pair, which JSON's grammar allows and UTF-8 has no form for, is read as the
-    replacement character: a server may echo what it was sent.
-    """
-    if not raw:
-        return Response(status, headers, raw=raw)
-    try:
-        return Response(status, headers, parse(_HALF_PAIR.sub(rb"\1\\ufffd", raw)), raw=raw)
-    except ReadError as problem:
-        return Response(status, headers, problem=problem.message, raw=raw)
 
 
 def target(request: Request, access: Access = NOBODY) -> str:

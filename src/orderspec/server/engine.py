@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from orderspec.contract.model import Contract, Operation
+from orderspec.contract.routing import Match, Route, UndecodablePathError, match, routes
 from orderspec.errors import ContractError
 from orderspec.exchange import Exchange, Request
 from orderspec.findings import Finding, Severity
@@ -17,7 +18,6 @@ from orderspec.server.limits import Limits
 from orderspec.server.provider import Behaviour, Call, Fault, Reply, Transaction, Trouble
 from orderspec.server.refused import Refused
 from orderspec.server.rendering import received
-from orderspec.server.routing import Match, Route, UndecodablePathError, match, routes
 from orderspec.validation.exchanges import judge_request, judge_response
 
 logger = logging.getLogger(__name__)

@@ -6,12 +6,13 @@ from functools import cache
 from pathlib import Path
 
 from orderspec.contract import catalog
+from orderspec.contract.model import Contract
 from orderspec.errors import ReadError, UsageError
 from orderspec.findings import Finding, Judged
 from orderspec.validation.engine import Options
 from orderspec.validation.first_look import Doubts
-from orderspec.validation.reader import MOST_BYTES, Block, Document, document
-from orderspec.validation.target import Target, body_targets, find_target
+from orderspec.validation.reader import MOST_BYTES, Block, Document, document, is_recording
+from orderspec.validation.target import Target, body_targets, find_contract, find_target
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +71,32 @@ class BlockJudge:
         """Prepare.
 
         Args:
-            schema: see `target.find_target`; None chooses for each document.
+            schema: one schema, see `target.find_target`; or the contract of all schemas that
+                documents may be of, see `target.find_contract`; None stands for every contract.
             options: how to judge.
 
         Raises:
             UsageError: there is no such schema, or no contract at all.
             ContractError: a contract is broken.
         """
-        self._options = options
         self._look: Callable[[bytes], Doubts] = lambda _: None
         self._title = ""
-        if schema is None:
-            self._judge = _detecting(options)
+        contract = find_contract(schema) if schema is not None else None
+        self._is_sure = contract is not None
+        if schema is None or contract is not None:
+            self._contracts = [contract] if contract else _all_contracts()
+            self._judge = _detecting(self._contracts, options)
         else:
             target = _kept_target(schema, catalog.spec_folder())
+            self._contracts = [target.contract]
             self._title = target.name
             self._look = target.first_look(options).doubts
             self._judge = _judging(target, options)
 
     def judge(self, block: Block) -> Batch:
         """Judge a block; lines and documents are counted from its start."""
+        if is_recording(block.file):
+            return self._recorded(block)
         results: list[Judged | ReadError] = []
         judged = numbers = 0
         look = self._look
@@ -121,15 +128,27 @@ class BlockJudge:
             schema=self._title,
         )
 
+    def _recorded(self, block: Block) -> Batch:
+        from orderspec.validation.recordings import judge_recording  # noqa: PLC0415 (often not needed)
+        from orderspec.validation.traffic import Traffic  # noqa: PLC0415 (the same)
+
+        traffic = Traffic(self._contracts, anywhere=self._is_sure or bool(self._title))
+        results: list[Judged | ReadError] = []
+        for text in block.texts:
+            try:
+                if text is None:
+                    raise _too_long(block.file, None)
+                results += judge_recording(document(block.file, text), traffic)
+            except ReadError as error:
+                results.append(error.with_traceback(None))
+        judged = sum(isinstance(one, Judged) for one in results)
+        return Batch(block.file, tuple(results), judged, len(results), is_last=block.is_last)
+
     def _result(
         self, block: Block, text: bytes | None, place: tuple[int, int], doubts: Doubts
     ) -> Judged | ReadError:
         if text is None:
-            message = f"a document of more than {MOST_BYTES >> 20} MiB is not read"
-            hint = "Is it one document? Of JSON Lines, each stands on a line of its own."
-            return ReadError(
-                message, hint, file=block.file, line=place[0] if block.are_lines else None
-            )
+            return _too_long(block.file, place[0] if block.are_lines else None)
         try:
             if block.are_lines:
                 return self._judge(document(block.file, text.rstrip(b"\r"), *place), doubts)
@@ -137,6 +156,12 @@ class BlockJudge:
         except ReadError as error:
             # Its traceback would keep the text alive.
             return error.with_traceback(None)
+
+
+def _too_long(file: str, line: int | None) -> ReadError:
+    message = f"a document of more than {MOST_BYTES >> 20} MiB is not read"
+    hint = "Is it one document? Of JSON Lines, each stands on a line of its own."
+    return ReadError(message, hint, file=file, line=line)
 
 
 def _tells(result: Judged | ReadError) -> bool:
@@ -158,15 +183,18 @@ def _kept_target(schema: str, spec: Path) -> Target:
     return find_target(schema)
 
 
-def _detecting(options: Options) -> JudgeOne:
-    from orderspec.validation.detect import Undecided, detect  # noqa: PLC0415 (often not needed)
-
-    targets = [
-        target for name in catalog.providers() for target in body_targets(catalog.load(name))
-    ]
-    if not targets:
+def _all_contracts() -> list[Contract]:
+    contracts = [catalog.load(name) for name in catalog.providers()]
+    if not contracts:
         message = f"there is no contract in {catalog.spec_folder()}"
         raise UsageError(message, "Name a schema file by -s, or another spec tree by --spec.")
+    return contracts
+
+
+def _detecting(contracts: Iterable[Contract], options: Options) -> JudgeOne:
+    from orderspec.validation.detect import Undecided, detect  # noqa: PLC0415 (often not needed)
+
+    targets = [target for contract in contracts for target in body_targets(contract)]
 
     def judge(document: Document, _: Doubts) -> Judged | ReadError:
         choice = detect(document.value, targets, options)

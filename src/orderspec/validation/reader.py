@@ -17,6 +17,8 @@ from orderspec.validation.positions import Place, Position, locate_all
 STANDARD_INPUT = "-"
 MOST_BYTES = 64 << 20
 """The longest document that is read: more is a mistake, or an attack."""
+RECORDING = ".har"
+"""The suffix of recorded traffic: one document of many exchanges."""
 _BLOCK = 128 << 10
 
 
@@ -102,9 +104,10 @@ def sources(paths: Iterable[str | Path]) -> Iterator[Path | ReadError]:
 def blocks(source: Path, stdin: BinaryIO) -> Iterator[Block | ReadError]:
     """Read a source.
 
-    ``.json`` is one document, ``.jsonl`` and ``.ndjson`` one a line, all of them also as ``.gz``
-    and ``.zst``. Standard input and files of any other name are JSON Lines if their first line is a
-    whole document and more follows, else one document. JSON Lines are held some at a time.
+    ``.json`` and ``.har`` are one document, ``.jsonl`` and ``.ndjson`` one a line, all of them
+    also as ``.gz`` and ``.zst``. Standard input and files of any other name are JSON Lines if
+    their first line is a whole document and more follows, else one document. JSON Lines are held
+    some at a time.
 
     Args:
         source: a file, or ``-`` for standard input.
@@ -122,6 +125,11 @@ def blocks(source: Path, stdin: BinaryIO) -> Iterator[Block | ReadError]:
             yield from read(str(source), stream)
     except files.DAMAGED as error:
         yield files.failure(source, error)
+
+
+def is_recording(file: str) -> bool:
+    """Tell whether a file is recorded traffic by its name."""
+    return files.kind_of(Path(file)) == RECORDING
 
 
 def is_lines(source: Path) -> bool:
@@ -206,4 +214,5 @@ _FORMATS: dict[str, Callable[[str, BinaryIO], Iterator[Block]]] = {
     ".json": _one,
     ".jsonl": _lines,
     ".ndjson": _lines,
+    RECORDING: _one,
 }

@@ -102,6 +102,25 @@ def _references(value: Any) -> Iterator[str]:
                 yield from _references(item)
 
 
+def find_contract(name: str) -> Contract | None:
+    """Find the contract that a name or a path stands for; None where it names one schema.
+
+    Args:
+        name: a provider, or the path of an OpenAPI description.
+
+    Raises:
+        ContractError: the contract is broken.
+    """
+    if name in catalog.providers():
+        return catalog.load(name)
+    path = Path(name)
+    if not path.is_file():
+        return None
+    from orderspec.contract.schema_file import describes_api  # noqa: PLC0415 (names need no YAML)
+
+    return catalog.load(name) if describes_api(path) else None
+
+
 def find_target(name: str) -> Target:
     """Find the schema that a name or a path stands for.
 

@@ -1,0 +1,90 @@
+"""Recorded exchanges, each against its operation: request, status, answer, and what joins them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from orderspec.errors import ReadError
+from orderspec.exchange import MISSING
+from orderspec.findings import Finding, Judged, Severity
+from orderspec.validation.engine import Judgement
+from orderspec.validation.exchanges import judge_request, judge_response, request_clause
+from orderspec.validation.reader import Document
+from orderspec.validation.traffic import Entry, Traffic
+
+
+def judge_recording(document: Document, traffic: Traffic) -> Iterator[Judged | ReadError]:
+    """Judge every exchange of a recording.
+
+    A request that the server refused is only warned of: the refusal was right. Findings point into
+    the body, and their line is that of the request or the answer.
+
+    Yields:
+        What came of each exchange, by the number of its entry; a `ReadError` (as a value, not
+        raised) for what could not be judged, or for a recording without an operation's exchange.
+    """
+    count = 0
+    for entry in traffic.entries(document.value):
+        count += 1
+        if isinstance(entry, ReadError):
+            yield _error(document, entry.message, entry.hint)
+        elif entry.missing:
+            yield _error(document, f"entry {entry.number} cannot be judged: {entry.missing}", "")
+        else:
+            yield _judged(document, entry)
+    if not count:
+        message = "no entry is an exchange with an operation of a contract"
+        yield _error(document, message, "Name the contract by -s PROVIDER, or by -s FILE.")
+
+
+def _judged(document: Document, entry: Entry) -> Judged:
+    title = f"{entry.contract.name}/{entry.operation.id}"
+    asked = list(_request_findings(entry))
+    if entry.exchange.response.is_refusal:
+        asked = [replace(one, severity=Severity.WARNING) for one in asked]
+    answered = judge_response(entry.contract, entry.exchange).findings
+    base = f"/log/entries/{entry.number - 1}"
+    findings = (
+        *_placed(document, entry, asked, f"{base}/request"),
+        *_placed(document, entry, answered, f"{base}/response"),
+    )
+    return Judged(document.file, entry.number, title, findings)
+
+
+def _request_findings(entry: Entry) -> Iterable[Finding]:
+    contract, operation, request = entry.contract, entry.operation, entry.exchange.request
+    if request.raw is None or operation.body is None:
+        return judge_request(contract, operation, request).findings
+    rest = replace(operation, body=None, body_required=False)
+    found = Finding(
+        Severity.ERROR,
+        request_clause(contract, operation),
+        "the body of the request is no JSON",
+        keyword="type",
+        expected="a JSON body",
+        got="something else",
+        evidence=operation.evidence,
+    )
+    others = judge_request(contract, rest, replace(request, body=MISSING))
+    return (Judgement((found,)) + others).findings
+
+
+def _placed(
+    document: Document, entry: Entry, findings: Iterable[Finding], base: str
+) -> Iterator[Finding]:
+    found = list(findings)
+    if not found:
+        return
+    place = document.locate([base])[base].value
+    for one in found:
+        yield replace(
+            one,
+            file=document.file,
+            line=place.line,
+            column=place.column,
+            document=entry.number,
+            operation=entry.operation.id,
+        )
+
+
+def _error(document: Document, message: str, hint: str) -> ReadError:
+    return ReadError(message, hint, file=document.file)
