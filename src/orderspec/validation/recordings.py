@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from orderspec.contract.model import Contract, Operation
 from orderspec.errors import ReadError
-from orderspec.exchange import MISSING
+from orderspec.exchange import Exchange, Request
 from orderspec.findings import Finding, Judged, Severity
-from orderspec.validation.engine import Judgement
 from orderspec.validation.exchanges import judge_request, judge_response, request_clause
 from orderspec.validation.reader import Document
 from orderspec.validation.traffic import Entry, Traffic
@@ -38,10 +38,7 @@ def judge_recording(document: Document, traffic: Traffic) -> Iterator[Judged | R
 
 def _judged(document: Document, entry: Entry) -> Judged:
     title = f"{entry.contract.name}/{entry.operation.id}"
-    asked = list(_request_findings(entry))
-    if entry.exchange.response.is_refusal:
-        asked = [replace(one, severity=Severity.WARNING) for one in asked]
-    answered = judge_response(entry.contract, entry.exchange).findings
+    asked, answered = exchange_findings(entry.contract, entry.exchange)
     base = f"/log/entries/{entry.number - 1}"
     findings = (
         *_placed(document, entry, asked, f"{base}/request"),
@@ -50,22 +47,39 @@ def _judged(document: Document, entry: Entry) -> Judged:
     return Judged(document.file, entry.number, title, findings)
 
 
-def _request_findings(entry: Entry) -> Iterable[Finding]:
-    contract, operation, request = entry.contract, entry.operation, entry.exchange.request
-    if request.raw is None or operation.body is None:
-        return judge_request(contract, operation, request).findings
-    rest = replace(operation, body=None, body_required=False)
-    found = Finding(
-        Severity.ERROR,
-        request_clause(contract, operation),
-        "the body of the request is no JSON",
-        keyword="type",
-        expected="a JSON body",
-        got="something else",
-        evidence=operation.evidence,
-    )
-    others = judge_request(contract, rest, replace(request, body=MISSING))
-    return (Judgement((found,)) + others).findings
+def exchange_findings(
+    contract: Contract, exchange: Exchange
+) -> tuple[list[Finding], list[Finding]]:
+    """Judge an exchange: what is wrong with the request, and with the answer.
+
+    A request that the server refused is only warned of: the refusal was right.
+    """
+    operation = contract.operations[exchange.operation]
+    asked = request_findings(contract, operation, exchange.request)
+    if exchange.response.is_refusal:
+        asked = [replace(one, severity=Severity.WARNING) for one in asked]
+    answered = judge_response(contract, exchange).findings
+    return asked, [replace(one, operation=operation.id) for one in answered]
+
+
+def request_findings(contract: Contract, operation: Operation, request: Request) -> list[Finding]:
+    """Judge a request, whose body may be no JSON at all."""
+    found: list[Finding] = []
+    if request.raw is not None and operation.body is not None:
+        found.append(
+            Finding(
+                Severity.ERROR,
+                request_clause(contract, operation),
+                "the body of the request is no JSON",
+                keyword="type",
+                expected="a JSON body",
+                got="something else",
+                evidence=operation.evidence,
+            )
+        )
+        operation = replace(operation, body=None, body_required=False)
+    found += judge_request(contract, operation, request).findings
+    return [replace(one, operation=operation.id) for one in found]
 
 
 def _placed(
@@ -82,7 +96,6 @@ def _placed(
             line=place.line,
             column=place.column,
             document=entry.number,
-            operation=entry.operation.id,
         )
 
 

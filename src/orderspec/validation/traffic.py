@@ -80,7 +80,7 @@ class Traffic:
     def _entry(self, number: int, entry: Mapping[str, Any]) -> Entry | ReadError | None:
         asked, answered = entry["request"], entry["response"]
         address = urlsplit(asked["url"])
-        found = self._found(str(asked["method"]).upper(), address.path.encode())
+        found = self.find(str(asked["method"]), address.path.encode())
         if not found:
             return None
         names = {contract.name for contract, _, _ in found}
@@ -88,13 +88,22 @@ class Traffic:
             message = f"entry {number} may be of {' or '.join(sorted(names))}"
             return ReadError(message, "Choose one by -s PROVIDER.")
         contract, operation, parameters = found[0]
-        request = _request(asked, address.path, address.query, parameters)
+        text = (asked.get("postData") or {}).get("text") or ""
+        target = f"{address.path}?{address.query}"
+        method = str(asked["method"])
+        request = request_of(method, target, _headers(asked), text.encode(), parameters)
         response, missing = _response(answered)
         exchange = Exchange(operation.id, request, response)
         return Entry(number, contract, operation, exchange, missing)
 
-    def _found(self, method: str, path: bytes) -> list[tuple[Contract, Operation, dict[str, str]]]:
-        """Find the operations of a path; what stands before it is where a service is mounted."""
+    def find(self, method: str, path: bytes) -> list[tuple[Contract, Operation, dict[str, str]]]:
+        """Find the operations of a path, with its parameters.
+
+        Args:
+            method: in any case.
+            path: percent-encoded. What stands before an operation's path is where a service is
+                mounted.
+        """
         parts = path.split(b"/")
         for start in range(1, len(parts)):
             before, rest = b"/".join(parts[1:start]), b"/" + b"/".join(parts[start:])
@@ -102,7 +111,7 @@ class Traffic:
                 (contract, operation, parameters)
                 for contract, known in self._routes
                 if self._anywhere or before in (b"", contract.name.encode())
-                for operation, parameters in _operations(known, method, rest)
+                for operation, parameters in _operations(known, method.upper(), rest)
             ]
             if found:
                 return found
@@ -121,28 +130,36 @@ def _operations(
         yield operation, dict(fit.parameters)
 
 
-def _request(
-    form: Mapping[str, Any], path: str, query: str, parameters: Mapping[str, str]
+def request_of(
+    method: str, target: str, headers: Mapping[str, str], raw: bytes, parameters: Mapping[str, str]
 ) -> Request:
+    """Make a request of what was sent.
+
+    Args:
+        method: in any case.
+        target: path and query, as sent.
+        headers: names in any case.
+        raw: the body; what is no JSON is kept as it is.
+        parameters: those of the path.
+    """
+    path, _, query = target.partition("?")
     values: dict[str, Any] = {}
     for name, value in parse_qsl(query, keep_blank_values=True):
         values[name] = [*_listed(values[name]), value] if name in values else value
-    sent = form.get("postData") or {}
-    text = sent.get("text") or ""
     body: Any = MISSING
-    if text:
+    if raw:
         try:
-            body = parse(text.encode())
+            body = parse(raw)
         except ReadError:
             body = MISSING
     return Request(
-        method=str(form["method"]).upper(),
+        method=method.upper(),
         path=path,
         path_parameters=parameters,
         query=values,
-        headers=_headers(form),
+        headers={name.lower(): value for name, value in headers.items()},
         body=body,
-        raw=text.encode() if text and body is MISSING else None,
+        raw=raw if raw and body is MISSING else None,
     )
 
 
