@@ -86,6 +86,21 @@ class SpecPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A part of a line, and what is marked in it.
+
+    Attributes:
+        text: the part.
+        start: where the mark starts in it, in characters.
+        length: how long the mark is.
+    """
+
+    text: str
+    start: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One broken clause with its proof. What does not apply is None and left out of reports.
 
@@ -109,6 +124,8 @@ class Finding:
         where: JSON Pointer, in the contract's document, of what was broken; no report shows it.
         spec: the same in the file that a person edits.
         also: ids of the other clauses that are broken for the same cause.
+        workings: how what was expected is reckoned, with the numbers of the payload.
+        excerpt: the line of the file that the finding points at.
     """
 
     severity: Severity
@@ -130,6 +147,8 @@ class Finding:
     where: str | None = None
     spec: SpecPlace | None = None
     also: tuple[str, ...] = ()
+    workings: str | None = None
+    excerpt: Excerpt | None = None
 
 
 @dataclass(frozen=True, slots=True)

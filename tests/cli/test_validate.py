@@ -32,6 +32,8 @@ def test_a_finding_says_where_what_and_why(run: Run, tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
         "basket.json:2:12: error: expected a string, got 7",
+        '    | "buyer": 7,',
+        "    |          ^",
         "    at        /buyer",
         "    expected  a string",
         "    got       7",

@@ -69,7 +69,10 @@ def test_every_attribute_of_a_finding_has_its_place_in_the_form() -> None:
             "spec": SpecPlace("a.yaml", 1, 1, ""),
         }
     )
-    assert set(finding_form(whole)) == {field.name for field in fields(Finding)} - {"where"}
+    assert set(finding_form(whole)) == {field.name for field in fields(Finding)} - {
+        "where",
+        "excerpt",
+    }
 
 
 def test_evidence_has_its_note_where_there_is_one() -> None:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TextIO
 
-from orderspec.findings import Evidence, Finding, Severity, SpecPlace
+from orderspec.findings import Evidence, Excerpt, Finding, Severity, SpecPlace
 from orderspec.report.summary import Summary
 from orderspec.report.text import cut, printable, told
 
@@ -43,9 +43,20 @@ def finding_text(
     severity = painted(str(finding.severity), BOLD + _COLOURS[finding.severity], colour=colour)
     head = f"{printable(place)}: " if place else ""
     lines = [f"{head}{severity}: {_told(finding.message)}"]
+    if finding.excerpt:
+        lines += _marked(finding.excerpt, colour=colour)
     for label, text in (*_broken(finding), *proof, *_clause(finding, titles)):
         lines.append(f"    {painted(f'{label:9}', DIM, colour=colour)} {_told(text)}")
     return "".join(f"{line}\n" for line in lines)
+
+
+def _marked(excerpt: Excerpt, *, colour: bool) -> Iterator[str]:
+    """Write a line of a file, and a mark below the spot."""
+    end = excerpt.start + excerpt.length
+    indent = len(printable(excerpt.text[: excerpt.start]))
+    mark = "^" * max(1, len(printable(excerpt.text[excerpt.start : end])))
+    yield f"    | {printable(excerpt.text)}"
+    yield f"    | {' ' * indent}{painted(mark, BOLD, colour=colour)}"
 
 
 def summary_text(summary: Summary, unreadable: int) -> str:
@@ -72,6 +83,8 @@ def _broken(finding: Finding) -> Iterator[tuple[str, str]]:
     yield "at", finding.at or ("the whole body" if finding.operation else "the whole document")
     if finding.expected is not None and finding.expected != finding.message:
         yield "expected", told(finding.expected)
+    if finding.workings:
+        yield "that is", finding.workings
     if finding.got is not None:
         yield "got", told(finding.got)
 

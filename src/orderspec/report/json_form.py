@@ -18,6 +18,7 @@ _ORDER = (
     "message",
     "expected",
     "got",
+    "workings",
     "evidence",
     "file",
     "line",

@@ -70,13 +70,14 @@ def compiled(source: str) -> Evaluator:
     """
     node = parse(source)
     try:
-        return _evaluator(node)
+        return evaluator_of(node)
     except RecursionError as problem:
         message = "nested too deeply"
         raise UnsupportedError(message) from problem
 
 
-def _evaluator(node: Node) -> Evaluator:
+def evaluator_of(node: Node) -> Evaluator:
+    """Compile a tree; see `compiled`."""
     return _COMPILERS[type(node)](node)
 
 
@@ -105,7 +106,7 @@ def _member(node: Member) -> Evaluator:
     while isinstance(root, Member):
         names.insert(0, root.name)
         root = root.operand
-    start = _evaluator(root)
+    start = evaluator_of(root)
 
     def evaluate(variables: Variables, functions: Functions) -> Any:
         value, name = start(variables, functions), ""
@@ -120,7 +121,7 @@ def _member(node: Member) -> Evaluator:
 
 
 def _has(node: Has) -> Evaluator:
-    operand, name = _evaluator(node.operand), node.name
+    operand, name = evaluator_of(node.operand), node.name
 
     def evaluate(variables: Variables, functions: Functions) -> bool:
         value = operand(variables, functions)
@@ -132,7 +133,7 @@ def _has(node: Has) -> Evaluator:
 
 
 def _index(node: Index) -> Evaluator:
-    operand, key = _evaluator(node.operand), _evaluator(node.key)
+    operand, key = evaluator_of(node.operand), evaluator_of(node.key)
 
     def evaluate(variables: Variables, functions: Functions) -> Any:
         value = holder(operand(variables, functions))
@@ -147,7 +148,7 @@ def _list(node: ListOf) -> Evaluator:
 
 
 def _map(node: MapOf) -> Evaluator:
-    entries = tuple((name, _evaluator(value)) for name, value in node.entries)
+    entries = tuple((name, evaluator_of(value)) for name, value in node.entries)
     return lambda variables, functions: {
         name: value(variables, functions) for name, value in entries
     }
@@ -162,23 +163,23 @@ def _binary(node: Binary) -> Evaluator:
 
 
 def _applied(compute: Callable[[Any], Any], node: Node) -> Evaluator:
-    operand = _evaluator(node)
+    operand = evaluator_of(node)
     return lambda variables, functions: compute(operand(variables, functions))
 
 
 def _computed(compute: Operator, one: Node, other: Node) -> Evaluator:
-    left, right = _evaluator(one), _evaluator(other)
+    left, right = evaluator_of(one), evaluator_of(other)
     return lambda variables, functions: compute(
         left(variables, functions), right(variables, functions)
     )
 
 
 def _evaluators(nodes: tuple[Node, ...]) -> tuple[Evaluator, ...]:
-    return tuple(map(_evaluator, nodes))
+    return tuple(map(evaluator_of, nodes))
 
 
 def _logical(node: Logical) -> Evaluator:
-    left, right, sign = _evaluator(node.left), _evaluator(node.right), node.operator
+    left, right, sign = evaluator_of(node.left), evaluator_of(node.right), node.operator
     decisive = sign == "||"
 
     def evaluate(variables: Variables, functions: Functions) -> bool:
@@ -202,8 +203,8 @@ def _logical(node: Logical) -> Evaluator:
 
 
 def _conditional(node: Conditional) -> Evaluator:
-    condition, then = _evaluator(node.condition), _evaluator(node.then)
-    other = _evaluator(node.other)
+    condition, then = evaluator_of(node.condition), evaluator_of(node.then)
+    other = evaluator_of(node.other)
 
     def evaluate(variables: Variables, functions: Functions) -> Any:
         chosen = then if boolean("?", condition(variables, functions)) else other
@@ -239,10 +240,10 @@ def _method_call(node: MethodCall) -> Evaluator:
 
 
 def _macro(node: Macro) -> Evaluator:
-    elements = _evaluator(node.elements)
-    condition = _evaluator(node.condition) if node.condition else None
+    elements = evaluator_of(node.elements)
+    condition = evaluator_of(node.condition) if node.condition else None
     if condition is None or node.kind in ("filter", "map"):
-        result = _evaluator(node.result or Name(node.variable))
+        result = evaluator_of(node.result or Name(node.variable))
         return _mapped(elements, node.variable, condition, result)
     if node.kind == "exists_one":
         return _exists_one(elements, node.variable, condition)

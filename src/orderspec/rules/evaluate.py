@@ -43,6 +43,7 @@ class Outcome:
         expected: value or words.
         got: value or words.
         detail: the member that was absent, or the failure of the CEL.
+        workings: how what was expected was reckoned, with its numbers; or an empty text.
     """
 
     rule: Rule
@@ -52,6 +53,7 @@ class Outcome:
     expected: Any = None
     got: Any = None
     detail: str = ""
+    workings: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class _Compiled:
         variable: the variable that the check is about.
         below: JSON Pointer of what the check is about, below an element of `each` where the
             variable is its name, else below the variable.
+        source: CEL of the right side of the check's comparison.
     """
 
     rule: Rule
@@ -82,6 +85,7 @@ class _Compiled:
     expected: Program | None
     variable: str
     below: str
+    source: str
 
 
 @lru_cache(maxsize=4096)
@@ -111,6 +115,7 @@ def compile_rule(rule: Rule) -> _Compiled:
         expected=_compile(rule, shape.expected) if shape.expected else None,
         variable=variable,
         below=pointer.join(members),
+        source=shape.expected or "",
     )
 
 
@@ -174,7 +179,13 @@ def _failed(compiled: _Compiled, scope: Scope, outcome: Outcome, holds: Result) 
     if compiled.got is None or compiled.expected is None:
         return replace(outcome, status=Status.FAIL, expected=outcome.rule.message)
     expected, got = scope.run(compiled.expected).value, scope.run(compiled.got).value
-    return replace(outcome, status=Status.FAIL, expected=_worded(compiled.words, expected), got=got)
+    return replace(
+        outcome,
+        status=Status.FAIL,
+        expected=_worded(compiled.words, expected),
+        got=got,
+        workings=scope.workings(compiled.source),
+    )
 
 
 def _worded(words: str, expected: Any) -> Any:

@@ -90,6 +90,13 @@ class Scope:
             return Result(None, recorder.problem or problem, None)
         return Result(value, recorder.problem, recorder.difference)
 
+    def workings(self, source: str) -> str:
+        """Write how the value of an expression was reckoned; see `workings`."""
+        from orderspec.rules.workings import workings  # noqa: PLC0415 (only what fails needs it)
+
+        self._recorder.clear()
+        return workings(source, self._variables, self._functions)
+
     def _executed(self, program: Program) -> Any:
         if not isinstance(program, LibraryProgram):
             return self._within_budget(program)

@@ -220,6 +220,7 @@ def _placed(document: Document, findings: Iterable[Finding]) -> tuple[Finding, .
             line=positions[finding.at].value.line,
             column=positions[finding.at].value.column,
             document=document.number,
+            excerpt=document.excerpt(positions[finding.at].value),
         )
         for finding in found
     ]

@@ -170,6 +170,7 @@ def rule_findings(outcome: Outcome, base: str, *, whole: bool) -> Iterator[Findi
         got=outcome.got,
         evidence=rule.evidence,
         where=rule.where,
+        workings=outcome.workings or None,
     )
 
 

@@ -3,6 +3,7 @@
 A source that cannot be read is a value in the same stream, so that the others are still judged.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from orderspec.errors import ReadError
+from orderspec.findings import Excerpt
 from orderspec.validation import files, json_text
 from orderspec.validation.positions import Place, Position, locate_all
 
@@ -19,6 +21,9 @@ MOST_BYTES = 64 << 20
 """The longest document that is read: more is a mistake, or an attack."""
 RECORDING = ".har"
 """The suffix of recorded traffic: one document of many exchanges."""
+# A string, or anything up to the next mark of JSON; of an object or a list only its bracket.
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[{]|[^\s,\]}]+')
+_WIDTH, _BEFORE, _LONGEST_MARK = 88, 40, 40
 _BLOCK = 128 << 10
 
 
@@ -66,6 +71,18 @@ class Document:
             )
             for pointer, position in locate_all(self.text, pointers).items()
         }
+
+    def excerpt(self, place: Place) -> Excerpt:
+        """Cut the line of a place in the file, with the name or the value there marked."""
+        line = self.text.split("\n")[place.line - self.line]
+        start = place.column - 1
+        token = _TOKEN.match(line, start)
+        length = min(len(token.group()) if token else 1, _LONGEST_MARK)
+        first = max(0, min(start - _BEFORE, len(line) - _WIDTH))
+        stripped = line[first : first + _WIDTH].rstrip()
+        inset = len(stripped) - len(stripped.lstrip())
+        inset = min(inset, start - first)
+        return Excerpt(stripped[inset:], start - first - inset, length)
 
     def _in_file(self, place: Place) -> Place:
         return Place(place.line + self.line - 1, place.column)
