@@ -7,7 +7,7 @@ PIP_INSTALL := install --quiet --no-input --disable-pip-version-check
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo docs test browser fmt faults campaigns stacks score bench bench-fuzz wheel constraints clean
+.PHONY: help demo docs test browser fmt faults campaigns stacks score bench agreement hostile bench-fuzz wheel constraints clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1|\2/p' Makefile | \
@@ -67,6 +67,12 @@ score: .venv/.all ## measure what each contract catches, and keep it beside the 
 bench: .venv/.all .venv-bench/.made ## compare the speed of validate with its peers
 	@$(BIN)/python -m benchmarks.speed
 
+agreement: .venv/.dev ## do jsonschema, jsonschema-rs and the kit agree on 100,000 changed payloads?
+	@$(BIN)/python -m benchmarks.agreement
+
+hostile: .venv/.dev ## what validate does with input that means harm: exit code, seconds, memory
+	@$(BIN)/python -m benchmarks.hostile
+
 bench-fuzz: .venv/.dev ## how fast campaigns are, and the time to find all faults, beside Schemathesis
 	@$(BIN)/python -m benchmarks.fuzz_speed
 
@@ -123,7 +129,9 @@ clean: ## remove environments, caches, reports and builds
 .venv-bench/.made: .venv/.made constraints.txt
 	@rm -rf .venv-bench
 	@$(PYTHON) -m venv .venv-bench
-	@.venv-bench/bin/python -m pip $(PIP_INSTALL) -c constraints.txt check-jsonschema jsonschema sourcemeta-jsonschema
+	@.venv-bench/bin/python -m pip $(PIP_INSTALL) -c constraints.txt check-jsonschema jsonschema
+	@$(PYTHON) -m venv .venv-bench/sourcemeta
+	@.venv-bench/sourcemeta/bin/python -m pip $(PIP_INSTALL) sourcemeta-jsonschema
 	@touch $@
 
 .stacks/.made: benchmarks/prism/package.json

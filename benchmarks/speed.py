@@ -1,11 +1,13 @@
 """Compare ``orderspec validate`` with its peers: CPU and wall time of whole processes.
 
-Usage: ``make bench``, or ``python -m benchmarks.speed [PAYLOAD] [--rounds N] [--copies N]``.
+Usage: ``make bench``, or ``python -m benchmarks.speed [PAYLOAD] [--rounds N] [--copies N]
+[--lines N]``.
 
 PAYLOAD is a valid fixture, ``fixtures/<provider>/<Schema>/valid/<name>.json``; without it the
 largest one is taken. The commands of a task run in turns, round after round, so that a busy moment
 of the machine meets all of them. Times are medians; a ratio is the median of the rounds' ratios to
-the task's first command, in CPU time.
+the task's first command, in CPU time. Memory is the largest that a command's own process was;
+that of its workers is not in it.
 
 The peers come from an environment of their own, ``.venv-bench``, which ``make bench`` fills.
 """
@@ -26,36 +28,42 @@ from statistics import median
 from typing import Any
 from urllib.parse import urljoin
 
+from benchmarks import corpus
+
 ROOT = Path(__file__).resolve().parent.parent
 PEERS = ROOT / ".venv-bench" / "bin"
+SOURCEMETA = ROOT / ".venv-bench" / "sourcemeta" / "bin" / "jsonschema"
 KIT = str(Path(sys.executable).parent / "orderspec")
 COMPONENTS = "#/components/schemas/"
 
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """A command and the name it has in the table."""
+    """A command, the name it has in the table, and the exit codes of a run that worked."""
 
     name: str
     command: Sequence[str]
+    codes: frozenset[int] = frozenset({0})
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one process cost, in seconds."""
+    """What one process cost: seconds, and MiB."""
 
     cpu: float
     wall: float
+    memory: float
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the table: times in milliseconds, CPU time as a multiple of the first line's."""
+    """A line of the table: milliseconds, MiB, CPU time as a multiple of the first line's."""
 
     task: str
     name: str
     cpu: float
     wall: float
+    memory: float
     ratio: float
 
 
@@ -77,6 +85,13 @@ def main() -> None:
             "1 document": _validators(f"{provider}/{schema}", peers_schema, copies[:1]),
             f"{len(copies)} documents": _validators(f"{provider}/{schema}", peers_schema, copies),
         }
+        if options.lines:
+            lines, order = folder / "orders.jsonl", folder / "order.json"
+            invalid = corpus.write(lines, options.lines)
+            described, title = corpus.SCHEMA.split("/")
+            order.write_text(json.dumps(_standalone(_bundle(described), title)), "utf-8")
+            task = f"{options.lines:,} lines, {lines.stat().st_size >> 20} MiB, {invalid} invalid"
+            tasks[task] = _readers(lines, order)
         rows = [row for task, field in tasks.items() for row in _race(task, field, options.rounds)]
     print(f"{payload.name}, {payload.stat().st_size} bytes, as {provider}/{schema};", end=" ")
     print(f"Python {platform.python_version()}, {os.cpu_count()} CPUs, {options.rounds} rounds;")
@@ -88,6 +103,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.speed", description=__doc__)
     parser.add_argument("payload", nargs="?", type=Path, help="a valid fixture")
     parser.add_argument("--rounds", type=int, default=7, help="runs of each command (default 7)")
+    parser.add_argument(
+        "--lines", type=int, default=20000, help="lines of JSON Lines (default 20000; 0 for none)"
+    )
     parser.add_argument("--copies", type=int, default=500, help="documents at once (default 500)")
     return parser.parse_args()
 
@@ -175,6 +193,23 @@ def _validators(schema: str, peers_schema: Path, files: Sequence[str]) -> list[C
     ]
 
 
+def _readers(lines: Path, peers_schema: Path) -> list[Contender]:
+    ours = [KIT, "validate", "-s", corpus.SCHEMA, "--format", "github", str(lines)]
+    loop = "import sys, orjson\nfor line in open(sys.argv[1], 'rb'): orjson.loads(line)"
+    found = frozenset({1})
+    contenders = [
+        Contender("orjson.loads, each line", [sys.executable, "-c", loop, str(lines)]),
+        Contender("orderspec validate --no-rules", [*ours, "--no-rules"], found),
+        Contender("the same --workers 2", [*ours, "--no-rules", "--workers", "2"], found),
+        Contender("orderspec validate", ours, found),
+        Contender("the same --workers 2", [*ours, "--workers", "2"], found),
+    ]
+    if SOURCEMETA.exists():
+        peer = [str(SOURCEMETA), "validate", "--fast", str(peers_schema), str(lines)]
+        contenders.append(Contender("sourcemeta jsonschema --fast", peer, frozenset({2})))
+    return contenders
+
+
 def _race(task: str, field: Sequence[Contender], rounds: int) -> Iterator[Row]:
     """Run the commands in turns and boil the rounds down to one row a command."""
     results = [[_run(contender) for contender in field] for _ in range(rounds)]
@@ -185,6 +220,7 @@ def _race(task: str, field: Sequence[Contender], rounds: int) -> Iterator[Row]:
             name=contender.name,
             cpu=1000 * median(run.cpu for run in runs),
             wall=1000 * median(run.wall for run in runs),
+            memory=max(run.memory for run in runs),
             ratio=median(turn[place].cpu / turn[0].cpu for turn in results),
         )
 
@@ -208,19 +244,23 @@ def _run(contender: Contender) -> Run:
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
+        if process.returncode not in contender.codes:
             output.seek(0)
             text = output.read().decode(errors="replace")
             sys.exit(f"{contender.name} ended with {process.returncode}:\n{text[:2000]}")
-    return Run(cpu=usage.ru_utime + usage.ru_stime, wall=wall)
+    return Run(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024)
 
 
 def _table(rows: Sequence[Row]) -> str:
-    head = ["| task | command | CPU ms | wall ms | ratio |", "| --- | --- | ---: | ---: | ---: |"]
+    head = [
+        "| task | command | CPU ms | wall ms | ratio | MiB |",
+        "| --- | --- | ---: | ---: | ---: | ---: |",
+    ]
     return "\n".join(
         head
         + [
-            f"| {row.task} | `{row.name}` | {row.cpu:.0f} | {row.wall:.0f} | {row.ratio:.2f} |"
+            f"| {row.task} | `{row.name}` | {row.cpu:,.0f} | {row.wall:,.0f} | {row.ratio:.2f} "
+            f"| {row.memory:.0f} |"
             for row in rows
         ]
     )
