@@ -112,7 +112,7 @@ def assert_sound(source: str, variables: Variables) -> None:
             assert same(quick, careful), (source, text, quick, careful)
 
 
-@settings(REPEATABLE, max_examples=3000)
+@settings(REPEATABLE, max_examples=1500)
 @given(EXPRESSIONS)
 def test_expressions_mean_the_same_or_are_doubted(source: str) -> None:
     try:
