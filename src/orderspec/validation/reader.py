@@ -194,18 +194,23 @@ def _lines(file: str, stream: BinaryIO, head: bytes = b"") -> Iterator[Block]:
 
 
 def _blocks_of_lines(file: str, chunks: Iterable[bytes]) -> Iterator[Block]:
-    rest, is_too_long = b"", False
+    parts: list[bytes] = []
+    size = 0
     for chunk in chunks:
-        lines: list[bytes | None] = [*(rest + chunk).split(b"\n")]
-        rest = lines.pop() or b""
-        if is_too_long and lines:
-            lines[0], is_too_long = None, False
-        if is_too_long or len(rest) > MOST_BYTES:
-            rest, is_too_long = b"", True
-        if lines:
-            yield Block(file, lines, are_lines=True)
-    if rest or is_too_long:
-        yield Block(file, [None if is_too_long else rest], are_lines=True)
+        first, *others = chunk.split(b"\n")
+        size += len(first)
+        # Of a line that is too long nothing is kept but that it is there.
+        if size > MOST_BYTES:
+            parts.clear()
+        else:
+            parts.append(first)
+        if others:
+            whole = None if size > MOST_BYTES else b"".join(parts)
+            *lines, rest = others
+            yield Block(file, [whole, *lines], are_lines=True)
+            parts, size = [rest], len(rest)
+    if size:
+        yield Block(file, [None if size > MOST_BYTES else b"".join(parts)], are_lines=True)
 
 
 def _one_or_lines(file: str, stream: BinaryIO) -> Iterator[Block]:
