@@ -32,9 +32,9 @@ from benchmarks import corpus
 
 ROOT = Path(__file__).resolve().parent.parent
 PEERS = ROOT / ".venv-bench" / "bin"
-SOURCEMETA = ROOT / ".venv-bench" / "sourcemeta" / "bin" / "jsonschema"
+SOURCEMETA = ROOT / ".venv-bench" / "sourcemeta"
 KIT = str(Path(sys.executable).parent / "orderspec")
-COMPONENTS = "#/components/schemas/"
+COMPONENTS, DEFINITIONS = "#/components/schemas/", "#/$defs/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +129,8 @@ def _standalone(bundle: Mapping[str, Any], name: str) -> dict[str, Any]:
     """Cut one schema out of a bundle, as a file that any JSON Schema validator reads.
 
     Returns:
-        A 2020-12 schema without ``$id``: every ``$ref`` to a component is a pointer, because
-        validators do not look for identifiers below ``components``, a keyword unknown to them.
+        A 2020-12 schema without ``$id``: components become ``$defs``, since validators do not look
+        for schemas below ``components``, a keyword unknown to them.
     """
     schemas: Mapping[str, Any] = bundle["components"]["schemas"]
     pointers = {
@@ -144,7 +144,8 @@ def _standalone(bundle: Mapping[str, Any], name: str) -> dict[str, Any]:
             return node
         copy = {key: repointed(value, base) for key, value in node.items()}
         if isinstance(reference := node.get("$ref"), str):
-            copy["$ref"] = pointers.get(urljoin(base, reference), reference)
+            target = pointers.get(urljoin(base, reference), reference)
+            copy["$ref"] = target.replace(COMPONENTS, DEFINITIONS)
         return copy
 
     components = {}
@@ -153,8 +154,8 @@ def _standalone(bundle: Mapping[str, Any], name: str) -> dict[str, Any]:
         components[key].pop("$id", None)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$ref": COMPONENTS + name,
-        "components": {"schemas": components},
+        "$ref": DEFINITIONS + name,
+        "$defs": components,
     }
 
 
@@ -204,8 +205,10 @@ def _readers(lines: Path, peers_schema: Path) -> list[Contender]:
         Contender("orderspec validate", ours, found),
         Contender("the same --workers 2", [*ours, "--workers", "2"], found),
     ]
-    if SOURCEMETA.exists():
-        peer = [str(SOURCEMETA), "validate", "--fast", str(peers_schema), str(lines)]
+    # The program itself: its wrapper in Python would count, too.
+    name = f"jsonschema-{platform.system().lower()}-{platform.machine()}"
+    for program in SOURCEMETA.glob(f"lib/*/site-packages/sourcemeta_jsonschema/{name}"):
+        peer = [str(program), "validate", "--fast", "--continue", str(peers_schema), str(lines)]
         contenders.append(Contender("sourcemeta jsonschema --fast", peer, frozenset({2})))
     return contenders
 
