@@ -67,12 +67,11 @@ class _Compiled:
         name: the name that `each` binds, or nothing.
         path: the path that `each` walks.
         words: how the check's comparison reads before the expected value.
-        got: the left side of the check's comparison.
-        expected: the right side of the check's comparison.
+        got: CEL of the left side of the check's comparison; compiled only once it fails.
+        expected: CEL of the right side.
         variable: the variable that the check is about.
         below: JSON Pointer of what the check is about, below an element of `each` where the
             variable is its name, else below the variable.
-        source: CEL of the right side of the check's comparison.
     """
 
     rule: Rule
@@ -81,11 +80,10 @@ class _Compiled:
     name: str
     path: tuple[str, ...]
     words: str
-    got: Program | None
-    expected: Program | None
+    got: str | None
+    expected: str | None
     variable: str
     below: str
-    source: str
 
 
 @lru_cache(maxsize=4096)
@@ -111,11 +109,10 @@ def compile_rule(rule: Rule) -> _Compiled:
         name=name,
         path=tuple(path.split(".")) if path else (),
         words=shape.words,
-        got=_compile(rule, shape.got) if shape.got else None,
-        expected=_compile(rule, shape.expected) if shape.expected else None,
+        got=shape.got,
+        expected=shape.expected,
         variable=variable,
         below=pointer.join(members),
-        source=shape.expected or "",
     )
 
 
@@ -178,13 +175,15 @@ def _failed(compiled: _Compiled, scope: Scope, outcome: Outcome, holds: Result) 
         )
     if compiled.got is None or compiled.expected is None:
         return replace(outcome, status=Status.FAIL, expected=outcome.rule.message)
-    expected, got = scope.run(compiled.expected).value, scope.run(compiled.got).value
+    expected, got = (
+        scope.run(_compile(compiled.rule, side)).value for side in (compiled.expected, compiled.got)
+    )
     return replace(
         outcome,
         status=Status.FAIL,
         expected=_worded(compiled.words, expected),
         got=got,
-        workings=scope.workings(compiled.source),
+        workings=scope.workings(compiled.expected),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import inf
 from typing import Any, NamedTuple
 
@@ -40,6 +41,7 @@ class Result(NamedTuple):
     difference: Difference | None
 
 
+@lru_cache(maxsize=8192)
 def program(source: str) -> Program:
     """Compile an expression.
 
