@@ -207,7 +207,8 @@ def test_the_schema_that_knows_the_payload_is_taken_and_told(run: Run) -> None:
     result = run("validate", input='{"buyer": "Ada", "pieces": 2}')
     assert result.exit_code == 0
     assert result.stderr == (
-        "-: taken for shop/CreateBasketRequest (2 of 2 members known, no finding by shape)\n"
+        "-: taken for shop/CreateBasketRequest (2 of 2 members known, no finding by shape; "
+        "next is shop/Basket: 1 of 2 members known, 2 findings by shape)\n"
     )
 
 
@@ -216,7 +217,7 @@ def test_a_payload_with_an_error_is_still_known_by_its_members(run: Run) -> None
     assert result.exit_code == 1
     (detected,) = json.loads(result.stdout)["detected"]
     assert detected["schema"] == REQUEST
-    assert detected["reason"] == "3 of 3 members known, 1 finding by shape"
+    assert detected["reason"].startswith("3 of 3 members known, 1 finding by shape; next is ")
 
 
 def test_a_member_that_only_one_schema_knows_weighs_as_much_as_an_error(run: Run) -> None:

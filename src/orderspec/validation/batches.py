@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from orderspec.contract import catalog
@@ -10,7 +10,7 @@ from orderspec.contract.model import Contract
 from orderspec.errors import ReadError, UsageError
 from orderspec.findings import Finding, Judged
 from orderspec.validation.engine import Options
-from orderspec.validation.first_look import Doubts
+from orderspec.validation.first_look import Doubts, FirstLook
 from orderspec.validation.reader import MOST_BYTES, Block, Document, document, is_recording
 from orderspec.validation.target import Target, body_targets, find_contract, find_target
 
@@ -79,6 +79,7 @@ class BlockJudge:
             UsageError: there is no such schema, or no contract at all.
             ContractError: a contract is broken.
         """
+        self._first_look: FirstLook | None = None
         self._look: Callable[[bytes], Doubts] = lambda _: None
         self._title = ""
         contract = find_contract(schema) if schema is not None else None
@@ -90,8 +91,14 @@ class BlockJudge:
             target = _kept_target(schema, catalog.spec_folder())
             self._contracts = [target.contract]
             self._title = target.name
-            self._look = target.first_look(options).doubts
+            self._first_look = _kept_look(schema, catalog.spec_folder(), options)
+            self._look = self._first_look.doubts
             self._judge = _judging(target, options)
+
+    def prepare(self) -> None:
+        """Do at once what judging many documents would do once."""
+        if self._first_look is not None:
+            self._first_look.prepare()
 
     def judge(self, block: Block) -> Batch:
         """Judge a block; lines and documents are counted from its start."""
@@ -181,6 +188,11 @@ def _judging(target: Target, options: Options) -> JudgeOne:
 def _kept_target(schema: str, spec: Path) -> Target:
     del spec  # another tree has another contract of the same name
     return find_target(schema)
+
+
+@lru_cache(maxsize=16)
+def _kept_look(schema: str, spec: Path, options: Options) -> FirstLook:
+    return _kept_target(schema, spec).first_look(options)
 
 
 def _all_contracts() -> list[Contract]:

@@ -39,8 +39,8 @@ class Crew:
             UsageError: there is no such schema.
             ContractError: a contract is broken.
         """
-        # Told before any process starts, which also spares each of them the loading.
-        BlockJudge(schema, options)
+        # Told before any process starts; those that are forked have it, too.
+        BlockJudge(schema, options).prepare()
         self._is_over = Event()
         self._setting = (schema, options, self._is_over)
         self._workers = workers

@@ -91,7 +91,9 @@ def detect(payload: object, targets: Sequence[Target], options: Options) -> Choi
             f"Choose one by -s, such as -s {best.target.name}.",
         )
     others = f"; {_names(level[1:], ', ')} would judge it alike" if len(level) > 1 else ""
-    return Choice(best.target, f"{best}{others}", judgements[0])
+    next_best = next((one for one in scores if one.known and one not in level), None)
+    lost = f"; next is {next_best.target.name}: {next_best}" if next_best else ""
+    return Choice(best.target, f"{best}{others}{lost}", judgements[0])
 
 
 def _nothing_fits(scores: Sequence[Score]) -> Undecided:

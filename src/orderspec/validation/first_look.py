@@ -17,7 +17,7 @@ from orderspec.validation.schemas import schemas_of
 if TYPE_CHECKING:
     from orderspec.validation.screen import Screen
 
-    _Screens = tuple[Screen | None, Screen | None]
+    _Screens = tuple[Screen | None, Screen | None, Screen | None]
 
 _DIGITS = bytes.maketrans(b"123456789.", b"0000000000")
 # A double carries fifteen digits for sure.
@@ -58,7 +58,7 @@ class FirstLook:
         self._wanted = wanted_of(options)
         self._accepts = schemas_of(contract).validator(reference).is_valid
         self._needs_digits = RULES in self._wanted or _has_fractions(contract.document)
-        self._is_possible = not options.strict
+        self._is_strict, self._is_possible = options.strict, True
         self._patience, self._asked = patience, 0
         self._screens: _Screens | None = None
 
@@ -86,13 +86,20 @@ class FirstLook:
             return None
 
     def _doubts(
-        self, text: bytes, value: Any, marks: "Screen | None", rules: "Screen | None"
+        self,
+        text: bytes,
+        value: Any,
+        marks: "Screen | None",
+        members: "Screen | None",
+        rules: "Screen | None",
     ) -> Doubts:
         # Deeper than `MAX_DEPTH` levels this is more than orjson writes.
         written = orjson.dumps([[[[value]]]])[_LEVELS:-_LEVELS]
         if not (self._is_exact(text, written) and self._accepts(value)):
             return None
         if marks is not None and marks.doubts(value, written) is None:
+            return None
+        if members is not None and members.doubts(value) is None:
             return None
         if rules is None:
             return _NOTHING
@@ -106,15 +113,23 @@ class FirstLook:
             return not self._needs_digits or _is_carried(text)
         return _strings(text) == _strings(written) and _is_carried(text)
 
+    def prepare(self) -> None:
+        """Write the screens now."""
+        self._patience = 0
+        self._written()
+
     def _written(self) -> "_Screens | None":
         self._asked += 1
         if not self._is_possible or (RULES in self._wanted and self._asked <= self._patience):
             return None
-        from orderspec.validation.screen import screen_of  # noqa: PLC0415 (some documents need none)
+        # Some documents need none of this.
+        from orderspec.validation.names_screen import names_screen_of  # noqa: PLC0415 (see above)
+        from orderspec.validation.screen import screen_of  # noqa: PLC0415 (see above)
 
         try:
             self._screens = (
                 screen_of(self._contract, self._reference, self._wanted - {RULES}),
+                names_screen_of(self._contract, self._reference) if self._is_strict else None,
                 screen_of(self._contract, self._reference, self._wanted & {RULES}),
             )
         except UnsupportedError:

@@ -22,7 +22,7 @@ from orderspec.rules.trees import chain, sure_reads
 from orderspec.validation.plan import DEPRECATED, READ_ONLY, Node, Plan, plan_of
 from orderspec.validation.shapes import SchemaShape
 
-_INDENT = "    "
+INDENT = "    "
 _MOST_STEPS = 300_000
 
 
@@ -74,13 +74,24 @@ def screen_of(contract: Contract, reference: str, wanted: frozenset[str]) -> Scr
     if wanted.isdisjoint(root.reach):
         return None
     module = _Module(plan, wanted)
+    looks = executed(module.written(root), module.names, f"screen of {contract.name}{reference}")
+    return Screen(looks, module.chooses)
+
+
+def executed(text: str, names: dict[str, Any], title: str) -> Callable[[Any, list[str]], None]:
+    """Make a function of the text of a module; it is the one that is called ``start``.
+
+    Raises:
+        UnsupportedError: it is too much for Python.
+    """
     try:
-        code = compile(module.written(root), f"<screen of {contract.name}{reference}>", "exec")
+        code = compile(text, f"<{title}>", "exec")
     except (SyntaxError, RecursionError, MemoryError) as problem:
         message = "too much for one function"
         raise UnsupportedError(message) from problem
-    exec(code, module.names)  # noqa: S102 (our own text, made of what the contract says)
-    return Screen(module.names["start"], module.chooses)
+    exec(code, names)  # noqa: S102 (our own text, made of what the contract says)
+    found: Callable[[Any, list[str]], None] = names["start"]
+    return found
 
 
 class _Module:
@@ -98,7 +109,7 @@ class _Module:
 
     def written(self, root: Node) -> str:
         """Write every function; `names` is what the text needs."""
-        lines = [f"def start(value, doubts):\n{_INDENT}{self._function(root)}(value, doubts)"]
+        lines = [f"def start(value, doubts):\n{INDENT}{self._function(root)}(value, doubts)"]
         while self._todo:
             node = self._todo.pop()
             self._writer = Writer()
@@ -107,7 +118,7 @@ class _Module:
             body = list(self._body(node)) or ["pass"]
             unset = [f"{shared.name} = UNSET" for shared in self._writer.shared.values()]
             head = f"def {self._functions[node.reference]}(self, doubts):"
-            lines.append("\n".join([head, *(_INDENT + line for line in [*unset, *body])]))
+            lines.append("\n".join([head, *(INDENT + line for line in [*unset, *body])]))
         return "\n\n".join(lines) + "\n"
 
     def _function(self, node: Node) -> str:
@@ -144,7 +155,7 @@ class _Module:
             yield f"{self._function(other)}(self, doubts)"
         for choice in ways.choices:
             yield f"if {self._acceptor(choice)}(self):"
-            yield f"{_INDENT}{self._function(choice)}(self, doubts)"
+            yield f"{INDENT}{self._function(choice)}(self, doubts)"
         if ways.condition:
             asked, then, other_nodes = ways.condition
             yield f"if {self._acceptor(asked)}(self):"
@@ -153,9 +164,9 @@ class _Module:
             yield from self._calls(other_nodes)
 
     def _calls(self, nodes: tuple[Node, ...]) -> Iterator[str]:
-        yield f"{_INDENT}pass"
+        yield f"{INDENT}pass"
         for node in nodes:
-            yield f"{_INDENT}{self._function(node)}(self, doubts)"
+            yield f"{INDENT}{self._function(node)}(self, doubts)"
 
     def _acceptor(self, node: Node) -> str:
         self.chooses = True
@@ -171,16 +182,16 @@ class _Module:
         indent = ""
         if shape.kinds != {"object"}:
             yield "if type(self) is dict:"
-            indent = _INDENT
+            indent = INDENT
         for name, child in named.items():
             yield f"{indent}if {name!r} in self:"
-            yield f"{indent}{_INDENT}{self._function(child)}(self[{name!r}], doubts)"
+            yield f"{indent}{INDENT}{self._function(child)}(self[{name!r}], doubts)"
         if ways.others:
             known = f"known{next(self._numbers)}"
             self.names[known] = frozenset(ways.members)
             yield f"{indent}for name, value in self.items():"
-            yield f"{indent}{_INDENT}if name not in {known}:"
-            yield f"{indent}{_INDENT * 2}{self._function(ways.others)}(value, doubts)"
+            yield f"{indent}{INDENT}if name not in {known}:"
+            yield f"{indent}{INDENT * 2}{self._function(ways.others)}(value, doubts)"
 
     def _elements(self, node: Node, shape: SchemaShape) -> Iterator[str]:
         ways = node.ways(self._wanted)
@@ -191,10 +202,10 @@ class _Module:
             indent = ""
             if shape.kinds != {"array"}:
                 yield "if type(self) is list:"
-                indent = _INDENT
+                indent = INDENT
             start = f"[{len(ways.first)}:]" if ways.first else ""
             yield f"{indent}for value in self{start}:"
-            yield f"{indent}{_INDENT}{self._function(ways.elements)}(value, doubts)"
+            yield f"{indent}{INDENT}{self._function(ways.elements)}(value, doubts)"
 
     def _rule(self, rule: Rule, shape: SchemaShape) -> Iterator[str]:
         if rule.refusal == "unsure":
@@ -210,15 +221,15 @@ class _Module:
         elements = self._path(path, bound)
         element, inner = bound.element(name, elements.shape.element())
         yield "try:"
-        yield f"{_INDENT}elements = {elements.source}"
+        yield f"{INDENT}elements = {elements.source}"
         yield "except (KeyError, TypeError):"
-        yield f"{_INDENT}elements = ()"
+        yield f"{INDENT}elements = ()"
         if elements.shape.kinds != {"array"}:
             yield "if type(elements) is not list:"
-            yield f"{_INDENT}elements = ()"
+            yield f"{INDENT}elements = ()"
         yield f"for {element} in elements:"
         for line in self._guarded(rule, inner):
-            yield _INDENT + line
+            yield INDENT + line
 
     def _path(self, path: str, bound: Bound) -> Text:
         return self._writer.write(parse(path), bound)
@@ -246,22 +257,22 @@ class _Module:
         indent = ""
         if any(text.absent for text in (*texts, checked)):
             yield "try:"
-            indent = _INDENT
+            indent = INDENT
         body = [
             *_computed(self._writer.needed()),
             f"if {checked.source} is not True:",
-            f"{_INDENT}doubts.append({rule.id!r})",
+            f"{INDENT}doubts.append({rule.id!r})",
         ]
         if texts:
             applies = " and ".join(boolean(text).source for text in texts)
-            body = [*_computed(asked), f"if {applies}:", *(_INDENT + line for line in body)]
+            body = [*_computed(asked), f"if {applies}:", *(INDENT + line for line in body)]
         if guards:
             are_there = " and ".join(f"{name!r} in {holder}" for holder, name in guards)
-            body = [f"if {are_there}:", *(_INDENT + line for line in body)]
+            body = [f"if {are_there}:", *(INDENT + line for line in body)]
         yield from (indent + line for line in body)
         if indent:
             yield "except KeyError:"
-            yield f"{_INDENT}pass"
+            yield f"{INDENT}pass"
 
 
 def _computed(needed: list[Shared]) -> Iterator[str]:
@@ -269,11 +280,11 @@ def _computed(needed: list[Shared]) -> Iterator[str]:
         text = shared.text
         yield f"if {shared.name} is UNSET:"
         if not (text.absent or text.doubtful):
-            yield f"{_INDENT}{shared.name} = {text.source}"
+            yield f"{INDENT}{shared.name} = {text.source}"
             continue
-        yield f"{_INDENT}try:"
-        yield f"{_INDENT * 2}{shared.name} = {text.source}"
-        yield f"{_INDENT}except KeyError:"
-        yield f"{_INDENT * 2}{shared.name} = ABSENT"
-        yield f"{_INDENT}except Exception:"
-        yield f"{_INDENT * 2}{shared.name} = FAILED"
+        yield f"{INDENT}try:"
+        yield f"{INDENT * 2}{shared.name} = {text.source}"
+        yield f"{INDENT}except KeyError:"
+        yield f"{INDENT * 2}{shared.name} = ABSENT"
+        yield f"{INDENT}except Exception:"
+        yield f"{INDENT * 2}{shared.name} = FAILED"
