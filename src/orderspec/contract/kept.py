@@ -1,6 +1,7 @@
 """Bundled descriptions, kept between runs: reading YAML takes longer than judging a document.
 
-What is kept names every file that it was made of, with a digest; it counts while they are the same.
+What is kept names every file that it was made of and by, with a digest; it counts while they are
+the same.
 It stands in the user's cache, or in the folder that ``ORDERSPEC_CACHE`` names; ``off`` keeps none.
 """
 
@@ -13,9 +14,9 @@ from typing import Any
 
 import orjson
 
-from orderspec import __version__
-
 CACHE_VARIABLE = "ORDERSPEC_CACHE"
+# What makes a document of files: another bundler makes another document.
+_MAKERS = ("bundle.py", "yaml_file.py")
 _OFF = "off"
 
 
@@ -60,9 +61,7 @@ def _folder() -> Path | None:
 def _taken(kept: Path, description: Path) -> tuple[dict[str, Any], Any] | None:
     try:
         entry: Any = orjson.loads(kept.read_bytes())
-        if entry["version"] == __version__ and entry["files"] == _digests(
-            description, entry["document"]
-        ):
+        if entry["files"] == _digests(description, entry["document"]):
             return entry["document"], entry["sources"]
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -73,7 +72,6 @@ def _keep(kept: Path, description: Path, document: dict[str, Any], sources: Any)
     """Write it whole or not at all; where it cannot be written, the next run reads YAML again."""
     with suppress(OSError, TypeError):
         entry = {
-            "version": __version__,
             "files": _digests(description, document),
             "document": document,
             "sources": sources,
@@ -97,6 +95,7 @@ def _digests(description: Path, document: dict[str, Any]) -> dict[str, str]:
         *(one["x-file"] for one in components if isinstance(one, dict) and "x-file" in one),
         *map(str, (folder / "schemas").glob("*.yaml")),
         *map(str, folder.glob("sources.yaml")),
+        *(str(Path(__file__).with_name(name)) for name in _MAKERS),
     }
     return {file: _digest(Path(file).read_bytes()) for file in sorted(files)}
 
