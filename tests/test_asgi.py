@@ -38,6 +38,11 @@ def right() -> tuple[Exchange, str]:
 
 
 EXCHANGE, PATH = right()
+READ = next(
+    re.sub(r"\{.*?\}", "any", operation.path)
+    for operation in load(PROVIDER).operations.values()
+    if operation.method == "GET"
+)
 BODY = exact_json.to_bytes(EXCHANGE.request.body)
 ANSWER = exact_json.to_bytes(EXCHANGE.response.body)
 STATUS = EXCHANGE.response.status
@@ -201,3 +206,53 @@ def test_starlette_takes_it_as_its_own() -> None:
 def test_a_wrong_setting_is_told_at_once(settings: dict[str, Any]) -> None:
     with pytest.raises(UsageError):
         ContractMiddleware(Service().app(), **{"contract": PROVIDER, **settings})
+
+
+@pytest.mark.parametrize("action", ["report", "reject"])
+def test_an_answer_does_not_wait_for_what_the_app_does_afterwards(action: str) -> None:
+    sent: list[str] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        del scope, receive
+        headers = [(b"content-type", b"application/json")]
+        await send({"type": "http.response.start", "status": STATUS, "headers": headers})
+        await send({"type": "http.response.body", "body": ANSWER})
+        assert sent == ["http.response.start", "http.response.body"]
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": BODY}
+
+    async def send(message: Any) -> None:
+        sent.append(message["type"])
+
+    scope = {"type": "http", "method": "POST", "path": PATH, "headers": [], "query_string": b""}
+    settings: Any = {"action": action}
+    wrapped: Any = ContractMiddleware(app, PROVIDER, **settings)
+    asyncio.run(wrapped(scope, receive, send))
+    assert len(sent) == 2
+
+
+def test_what_is_encoded_is_passed_on_unjudged() -> None:
+    sent: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        del scope, receive
+        headers = [(b"content-type", b"application/json"), (b"content-encoding", b"gzip")]
+        await send({"type": "http.response.start", "status": STATUS, "headers": headers})
+        await send({"type": "http.response.body", "body": b"packed"})
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"packed"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    reported: list[Any] = []
+    wrapped: Any = ContractMiddleware(
+        app, PROVIDER, action="reject", report=lambda *found: reported.append(found)
+    )
+    for headers in ([(b"content-encoding", b"gzip")], []):
+        scope = {"type": "http", "method": "GET", "path": READ, "headers": headers}
+        asyncio.run(wrapped(scope, receive, send))
+    assert [message.get("body") for message in sent] == [None, b"packed"] * 2
+    assert reported == []

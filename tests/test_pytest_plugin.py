@@ -49,6 +49,30 @@ def test_a_wrong_answer_fails_with_what_is_wrong(tmp_path: Path) -> None:
     assert "Traceback" not in done.stdout
 
 
+STREAMED = """
+class Streamed:
+    method, url, headers = "POST", "https://shop" + PATH, {}
+
+    @property
+    def content(self):
+        raise httpx.RequestNotRead
+
+class Generated:
+    method, url, headers, body = "POST", "https://shop" + PATH, {}, iter([b"{}"])
+
+@pytest.mark.parametrize("asked", [Streamed, Generated])
+def test(orderspec, asked):
+    response = answered(ANSWER)
+    response.request = asked()
+    orderspec.check(response)
+"""
+
+
+def test_a_request_that_cannot_be_read_again_is_left_out(tmp_path: Path) -> None:
+    done = run_in(tmp_path, f"PATH = {PATH!r}\npytestmark = {MARK[1:].strip()}\n{STREAMED}")
+    assert done.returncode == 0, done.stdout
+
+
 @pytest.mark.parametrize("where", ["setting", "argument"])
 def test_the_contract_may_be_named_elsewhere(tmp_path: Path, where: str) -> None:
     argument = f", contract={PROVIDER!r}" if where == "argument" else ""

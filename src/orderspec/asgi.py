@@ -49,7 +49,7 @@ class ContractMiddleware:
                 request with errors, and 500 instead of an answer with errors.
             report: what is called with each request that there are findings about, or whose answer
                 has them; a logger named ``orderspec`` gets them by default.
-            most_bytes: longer bodies are passed on unjudged.
+            most_bytes: longer bodies are passed on unjudged, as those are that are encoded.
 
         Raises:
             UsageError: there is no such contract, or no such action.
@@ -81,20 +81,22 @@ class ContractMiddleware:
             await self._app(scope, receive, send)
             return
         _, operation, parameters = found[0]
+        headers = _headers(scope["headers"])
         received = await _received(receive, self._most_bytes)
-        if received.raw is None:
+        if received.raw is None or "content-encoding" in headers:
             await self._app(scope, received.again, send)
             return
         query = bytes(scope.get("query_string", b"")).decode("latin-1")
         target = f"{bytes(path).decode('latin-1')}?{query}"
-        request = request_of(
-            scope["method"], target, _headers(scope["headers"]), received.raw, parameters
-        )
+        request = request_of(scope["method"], target, headers, received.raw, parameters)
         if self._rejects and await self._refused(operation, request, send):
             return
-        answer = _Answer(send, self._most_bytes, holds=self._rejects)
+
+        async def ended(answer: _Answer) -> None:
+            await self._answered(operation, request, answer)
+
+        answer = _Answer(send, ended, self._most_bytes, holds=self._rejects)
         await self._app(scope, received.again, answer.send)
-        await self._answered(operation, request, answer)
 
     async def _refused(self, operation: Operation, request: Request, send: Send) -> bool:
         findings = self._judged(lambda: request_findings(self._contract, operation, request))
@@ -105,9 +107,6 @@ class ContractMiddleware:
         return bool(errors)
 
     async def _answered(self, operation: Operation, request: Request, answer: "_Answer") -> None:
-        if answer.raw is None or not answer.status:
-            await answer.passed_on()
-            return
         response = response_of(answer.status, answer.headers, answer.raw)
         exchange = Exchange(operation.id, request, response)
         asked: list[Finding] = []
@@ -163,29 +162,42 @@ async def _received(receive: Receive, most: int) -> _Received:
 class _Answer:
     """An answer on its way: passed on as it comes, or held until it is judged."""
 
-    def __init__(self, send: Send, most: int, *, holds: bool) -> None:
-        self.real, self._most, self._holds = send, most, holds
+    def __init__(
+        self,
+        send: Send,
+        ended: Callable[["_Answer"], Awaitable[None]],
+        most: int,
+        *,
+        holds: bool,
+    ) -> None:
+        self.real, self._ended, self._most, self._holds = send, ended, most, holds
         self._held: list[Message] = []
         self._parts: list[bytes] = []
         self._size = 0
-        self.raw: bytes | None = None
+        self._is_judged = True
+        self.raw = b""
         self.status = 0
         self.headers: Mapping[str, str] = {}
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status, self.headers = message["status"], _headers(message.get("headers", ()))
-        elif message["type"] == "http.response.body" and self._size <= self._most:
+            self._is_judged = "content-encoding" not in self.headers
+        elif message["type"] == "http.response.body":
             self._parts.append(message.get("body", b""))
             self._size += len(self._parts[-1])
-            if self._size > self._most:
-                await self.passed_on()
-            elif not message.get("more_body"):
-                self.raw = b"".join(self._parts)
+            self._is_judged = self._is_judged and self._size <= self._most
+        if not self._is_judged:
+            self._parts.clear()
+            await self.passed_on()
         if self._holds:
             self._held.append(message)
         else:
             await self.real(message)
+        is_end = message["type"] == "http.response.body" and not message.get("more_body")
+        if is_end and self._is_judged:
+            self.raw = b"".join(self._parts)
+            await self._ended(self)
 
     async def passed_on(self) -> None:
         """Pass on what was held, and whatever follows at once."""

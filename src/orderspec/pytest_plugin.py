@@ -100,18 +100,24 @@ def _findings(contract: "Contract", response: Any) -> "list[Finding]":
         message = f"{contract.name} has no operation {asked.method} {address.path}"
         raise UsageError(message, f"`orderspec list {contract.name}` names its operations.")
     _, operation, parameters = found[0]
-    sent = getattr(asked, "content", None)
-    raw = sent if sent is not None else getattr(asked, "body", None) or b""
+    raw = _body(asked)
     request = request_of(
-        asked.method,
-        f"{address.path}?{address.query}",
-        dict(asked.headers),
-        raw.encode() if isinstance(raw, str) else bytes(raw),
-        parameters,
+        asked.method, f"{address.path}?{address.query}", dict(asked.headers), raw or b"", parameters
     )
     headers = {name.lower(): value for name, value in response.headers.items()}
     answer = response_of(response.status_code, headers, response.content)
     asked_wrong, answered_wrong = exchange_findings(
         contract, Exchange(operation.id, request, answer)
     )
-    return [*asked_wrong, *answered_wrong]
+    return answered_wrong if raw is None else [*asked_wrong, *answered_wrong]
+
+
+def _body(asked: Any) -> bytes | None:
+    """Give the body of a request; None for one that was streamed, and cannot be read again."""
+    try:
+        sent = asked.content if hasattr(type(asked), "content") else asked.body
+    except RuntimeError:
+        return None
+    if isinstance(sent, str):
+        return sent.encode()
+    return b"" if sent is None else sent if isinstance(sent, bytes) else None

@@ -64,6 +64,41 @@ def test_it_stops_after_as_many_findings_as_are_wanted(run: Run, many: Path, for
     assert told[form]() == 3
 
 
+def test_what_could_not_be_read_is_not_counted_twice(run: Run, many: Path) -> None:
+    many.write_text(f"{WRONG}\n{WRONG}\n" + "{\n" * 5 + f"{RIGHT}\n")
+    result = run("validate", many.name, "-s", REQUEST, "--max-findings", "1", "--format", "jsonl")
+    assert forms(result.stdout)[-1]["summary"] == {
+        "documents": 2,
+        "valid": 1,
+        "errors": 1,
+        "warnings": 0,
+    }
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_an_interrupt_ends_the_wait_for_more_input(workers: str) -> None:
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(
+            command("--workers", workers, "--format", "jsonl"),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment(),
+        )
+        assert process.stdin is not None
+        process.stdin.write(f"{WRONG}\n{WRONG}\n{WRONG}\n".encode())
+        process.stdin.flush()
+        time.sleep(2)
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=30)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert process.returncode == 130
+    assert "Interrupted after " in errors.decode()
+    assert "summary" in forms(output.decode())[-1]
+
+
 def test_warnings_fail_on_request(run: Run) -> None:
     assert run("validate", "-s", REQUEST, input=DOUBTFUL).exit_code == 0
     assert run("validate", "-s", REQUEST, "--fail-on", "warning", input=DOUBTFUL).exit_code == 1

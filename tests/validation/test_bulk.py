@@ -209,6 +209,19 @@ class Endless(io.BufferedIOBase):
         return (RIGHT + b"\n") * (size // len(RIGHT))
 
 
+@pytest.mark.parametrize("name", ["orders.jsonl", "order.json"])
+def test_a_file_that_is_named_twice_has_its_own_places_twice(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(WRONG)
+    first, second = told(batches_of(tmp_path / name, tmp_path / name))
+    assert first == second
+
+
+def test_blank_lines_without_end_cost_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "MOST_BYTES", 100)
+    found = batches_of("-", stdin=b"\n" * 100_000 + WRONG)
+    assert told(found) == [("-", "wrong", 100_001, 1)]
+
+
 def test_patterns_stand_for_files(tmp_path: Path) -> None:
     for name in ("in/a.json", "in/deep/b.json", "in/c.txt"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

@@ -206,6 +206,11 @@ STRICT = {
         "list": {"items": {"$ref": "#/$defs/inner"}},
         "free": {"additionalProperties": {"$ref": "#/$defs/inner"}},
         "open": {},
+        "empty": {"properties": {}},
+        "odd": {
+            "properties": {"": {"$ref": "#/$defs/inner"}},
+            "additionalProperties": {"$ref": "#/$defs/inner"},
+        },
         "chosen": {"anyOf": [{"properties": {"a": {}}}, {"type": "string"}]},
     },
     "allOf": [{"properties": {"more": {}}}],
@@ -226,6 +231,10 @@ STRICT = {
         (b'{"list": [{"a": 1}, {"b": 1}]}', False),
         (b'{"free": {"x": {"b": 1}}}', False),
         (b'{"chosen": {"a": 1}}', False),
+        (b'{"empty": {}}', True),
+        (b'{"empty": {"z": 1}}', False),
+        (b'{"odd": {"": {"a": 1}, "x": {"a": 1}}}', True),
+        (b'{"odd": {"": {"a": 1}, "x": {"b": 1}}}', False),
     ],
 )
 def test_names_are_known_or_doubted(tmp_path: Path, text: bytes, passes: object) -> None:
@@ -243,6 +252,75 @@ def test_fractions_are_told_by_their_digits(tmp_path: Path) -> None:
     for price, is_right in (("19.99", True), ("0.30000000000000004", False)):
         text = f'{{"price":{price}}}'.encode()
         assert (look(str(schema)).doubts(text) in NOTHING) is is_right
+
+
+OWN = {
+    "components": {
+        "schemas": {
+            "Thing": {
+                "type": "object",
+                "properties": {
+                    "a": {"type": "number"},
+                    "b": {"type": "number"},
+                    "t": {"type": "string"},
+                    "p": {"type": "string"},
+                    "c": {"type": "boolean"},
+                    "f": {"type": "array", "items": {"type": ["boolean", "null"]}},
+                    "xs": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "properties": {"ps": {"type": "array", "items": {"type": "integer"}}},
+                        },
+                    },
+                },
+            }
+        }
+    }
+}
+
+
+@pytest.mark.parametrize(
+    "rule, text",
+    [
+        ({"check": "self.a / self.b > 3.2"}, b'{"a": 7.0, "b": 2.0}'),
+        ({"check": "self.a + self.b == self.a"}, b'{"a": 1e17, "b": 1}'),
+        ({"check": "self.a == self.b"}, b'{"a": 123456789012345678e1, "b": 123456789012345679e1}'),
+        ({"check": "portable(self)"}, b'{"a": 1e17}'),
+        (
+            {"check": "self.ps.all(p, p > 0)", "each": "self in self.xs"},
+            b'{"xs": [{"ps": [1]}, {"ps": [-1]}]}',
+        ),
+        (
+            {"check": "self.t != (self.c ? percent(50, self.p) : 'none')"},
+            b'{"t": "0.5", "p": "1", "c": true}',
+        ),
+        ({"check": "self.t != [percent(50, self.p)][0]"}, b'{"t": "0.5", "p": "1"}'),
+        ({"check": "self.f.all(x, !x)"}, b'{"f": [null]}'),
+    ],
+    ids=str,
+)
+def test_rules_of_any_contract_are_told_or_doubted(
+    tmp_path: Path, rule: dict[str, str], text: bytes
+) -> None:
+    document: Any = deepcopy(OWN)
+    wanted = {"id": "thing.rule", "message": "It holds", **rule}
+    document["components"]["schemas"]["Thing"]["x-rules"] = [wanted]
+    file = tmp_path / "api.yaml"
+    about = {"openapi": "3.1.0", "info": {"title": "x", "version": "1"}, "paths": {}}
+    file.write_text(json.dumps({**about, **document}))
+    target = find_target(f"{file}#/components/schemas/Thing")
+    first = FirstLook(target.contract, target.reference, Options(), patience=0)
+    assert first.doubts(text) not in NOTHING
+    assert first.doubts(b"{}") in NOTHING or "portable" in rule["check"]
+
+
+def test_whole_numbers_with_a_point_are_whole(tmp_path: Path) -> None:
+    schema = tmp_path / "schema.json"
+    schema.write_text('{"properties": {"a": {"type": "integer", "multipleOf": 2}}}')
+    for text, told in ((b'{"a": 4.0}', True), (b'{"a": 9007199254740993e0}', False)):
+        assert (look(str(schema), rules=False).doubts(text) in NOTHING) is told
+        assert (look(str(schema)).doubts(text) in NOTHING) is told
 
 
 def test_the_first_payloads_are_left_to_others() -> None:

@@ -1,5 +1,8 @@
 """A walk finds every schema that applies to a payload, and none that does not."""
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -96,3 +99,21 @@ def test_what_has_no_rule_is_not_searched_for_rules() -> None:
     root.visit(TREE, {}, frozenset({ANY}))
     assert RULES not in root.node(TREE).reach
     assert {DEPRECATED, READ_ONLY} <= root.node(TREE).reach
+
+
+@pytest.mark.parametrize("strict", ["--strict", "--rules"])
+def test_schemas_that_refer_to_each_other_in_a_circle_are_refused(
+    tmp_path: Path, strict: str
+) -> None:
+    schema = tmp_path / "schema.json"
+    circle = {"a": {"$ref": "#/$defs/b"}, "b": {"allOf": [{"$ref": "#/$defs/a"}]}}
+    schema.write_text(json.dumps({"$ref": "#/$defs/a", "$defs": circle}))
+    done = subprocess.run(
+        [sys.executable, "-m", "orderspec", "validate", strict, "-s", str(schema)],
+        input="{}",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "in a circle" in done.stderr

@@ -159,7 +159,7 @@ def _followed(
         for batch in batches:
             left = None if most is None else most - tally.clauses.total()
             results = batch.results if left is None else _first(batch.results, left)
-            dropped = len(batch.results) - len(results)
+            dropped = sum(isinstance(one, Judged) for one in batch.results[len(results) :])
             tally.add(results, batch.judged - dropped, (batch.file, batch.schema))
             if results:
                 show("")

@@ -94,7 +94,8 @@ class Writer:
         Raises:
             UnsupportedError: it has a function that is the library's.
         """
-        if self._alone is None or not _is_shared(node):
+        is_own = "self" in bound.names and bound.names["self"].source == "self"
+        if self._alone is None or not is_own or not _is_shared(node):
             return self._written(node, bound)
         alone = Bound({"self": bound.names["self"]})
         key = self._alone.write(node, alone).source

@@ -160,7 +160,7 @@ def computed(operator: str, left: Text, right: Text, right_node: Node) -> Text:
     one, other = left.kinds, right.kinds
     are_numbers = bool(one and other) and one | other <= _NUMBERS
     are_integers = one == other == INTEGER.kinds
-    is_text = STRING.kinds in (one, other) and "decimal" not in one | other
+    is_text = STRING.kinds in (one, other) and one and other and "decimal" not in one | other
     plain = f"({left.source} {operator} {right.source})"
     if operator in ("==", "!=") and (are_numbers or is_text or one == other == BOOLEAN.kinds):
         return made(plain, sides, BOOLEAN)
@@ -168,7 +168,7 @@ def computed(operator: str, left: Text, right: Text, right_node: Node) -> Text:
         return made(plain, sides, BOOLEAN)
     if operator in ("+", "-", "*") and are_integers:
         return made(plain, sides, INTEGER)
-    if operator == "in" and _are_texts(right_node) and "decimal" not in one:
+    if operator == "in" and _are_texts(right_node) and one and "decimal" not in one:
         return made(plain, sides, BOOLEAN)
     is_asking = operator in _ORDERS or operator in ("==", "!=", "in")
     return called(OPERATOR_NAMES[operator], sides, BOOLEAN if is_asking else UNKNOWN)

@@ -1,9 +1,9 @@
 """Many documents: from any number of sources, in their order, by any number of processes."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from orderspec.errors import ReadError
 from orderspec.interrupts import Interrupt
@@ -70,11 +70,38 @@ def judge_all(
         ContractError: a contract is broken.
     """
     wanted = interrupt or Interrupt()
+    inputs = replace(inputs, stdin=cast("BinaryIO", _Heeding(inputs.stdin, wanted)))
     if workers > 1:
         found = _spread(inputs, schema, options, workers, wanted)
     else:
         found = _judged(inputs, schema, options, wanted)
     yield from _in_place(found)
+
+
+class _Heeding:
+    """Standard input that ends at an interrupt: more may never come."""
+
+    def __init__(self, stream: BinaryIO, interrupt: Interrupt) -> None:
+        self._stream, self._interrupt = stream, interrupt
+        self._read1: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
+
+    def read(self, size: int) -> bytes:
+        return self._heeded(self._stream.read, size)
+
+    def read1(self, size: int) -> bytes:
+        return self._heeded(self._read1, size)
+
+    def readline(self, size: int) -> bytes:
+        return self._heeded(self._stream.readline, size)
+
+    def _heeded(self, read: Callable[[int], bytes], size: int) -> bytes:
+        if self._interrupt.is_wanted:
+            return b""
+        try:
+            with self._interrupt.idling():
+                return read(size)
+        except KeyboardInterrupt:
+            return b""
 
 
 def _judged(
@@ -155,8 +182,11 @@ def _in_place(batches: Iterable[Batch]) -> Iterator[Batch]:
             file, lines, numbers = batch.file, 0, 0
         yield batch.after(lines, numbers)
         lines, numbers = lines + batch.lines, numbers + batch.numbers
-        if batch.is_last and not numbers:
-            yield Batch(file, (_empty(file),))
+        if batch.is_last:
+            if not numbers:
+                yield Batch(file, (_empty(file),))
+            # The same file may be named again.
+            lines = numbers = 0
 
 
 def _empty(file: str) -> ReadError:

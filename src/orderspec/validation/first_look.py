@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     _Screens = tuple[Screen | None, Screen | None, Screen | None]
 
-_DIGITS = bytes.maketrans(b"123456789.", b"0000000000")
+# Digits and points become 0, so that numbers that matter are found by their look.
+_LOOKS = bytes.maketrans(b"123456789.E+", b"0000000000e-")
 # A double carries fifteen digits for sure.
 _MANY_DIGITS = b"0" * 16
 _ENOUGH = 20
@@ -29,9 +30,10 @@ _AS_JSON = (
     | orjson.OPT_PASSTHROUGH_DATETIME
 )
 _LEVELS = 254 - MAX_DEPTH
-# Nineteen digits, or sixteen with a point, or an exponent below zero; it stands in no string.
-_LOSSY = re.compile(rb"(?:[:\[,]|^)\s*-?(?:[0-9]{19}|(?=[0-9.]{17})[0-9]*\.|[0-9.]+[eE]-)")
-
+# Nineteen digits, or sixteen with a point, or an exponent; it stands in no string.
+_LOSSY = re.compile(rb"(?:[:\[,]|^)\s*-?(?:[0-9]{19}|(?=[0-9.]{17})[0-9]*\.|[0-9.]+[eE])")
+# A whole number that is written with a point, at its end.
+_WHOLE = (b".0,", b".0}", b".0]")
 
 _NOTHING: tuple[str, ...] = ()
 Doubts = Sequence[str] | None
@@ -103,9 +105,11 @@ class FirstLook:
             return None
         if rules is None:
             return _NOTHING
-        if b"null" not in text:
-            return rules.doubts(value, written)
-        return None if rules.chooses else rules.doubts(_without_nulls(value), written)
+        if b"null" in text:
+            return None if rules.chooses else rules.doubts(_as_rules_see(value), written)
+        if any(end in written for end in _WHOLE) or written.endswith(b".0"):
+            value = _as_rules_see(value)
+        return rules.doubts(value, written)
 
     def _is_exact(self, text: bytes, written: bytes) -> bool:
         """Tell whether the fast parser lost nothing: no digit, and no member that stands twice."""
@@ -145,30 +149,20 @@ def _strings(text: bytes) -> int:
 
 
 def _is_carried(text: bytes) -> bool:
-    """Tell whether doubles carry every number; no exponent makes one vanish."""
-    is_plain = _MANY_DIGITS not in text.translate(_DIGITS) and not (
-        _may_vanish(text, b"e-") or _may_vanish(text, b"E-")
-    )
+    """Tell whether doubles carry every number; those with an exponent are left to others."""
+    looks = text.translate(_LOOKS)
+    is_plain = _MANY_DIGITS not in looks and b"0e0" not in looks and b"0e-" not in looks
     return is_plain or _LOSSY.search(text) is None
 
 
-def _may_vanish(text: bytes, exponent: bytes) -> bool:
-    at = text.find(exponent)
-    while at > 0:
-        if text[at - 1 : at].isdigit():
-            return True
-        at = text.find(exponent, at + 1)
-    return False
-
-
-def _without_nulls(value: Any) -> Any:
-    """Give what rules see: a member that is null counts as absent."""
+def _as_rules_see(value: Any) -> Any:
+    """Leave out members that are null, and read 7.0 as 7."""
     kind = type(value)
     if kind is dict:
-        return {name: _without_nulls(item) for name, item in value.items() if item is not None}
+        return {name: _as_rules_see(item) for name, item in value.items() if item is not None}
     if kind is list:
-        return [_without_nulls(item) for item in value]
-    return value
+        return [_as_rules_see(item) for item in value]
+    return int(value) if kind is float and value.is_integer() else value
 
 
 def _has_fractions(schema: Any) -> bool:

@@ -70,14 +70,15 @@ class _Module:
             return
         properties = sorted({name for one in schemas for name in one.get("properties", ())})
         is_free = any("additionalProperties" in schema for schema in schemas)
+        is_naming = any("properties" in schema for schema in schemas)
         children = {name: self._child(shape.member(name)) for name in properties}
-        other = self._child(shape.member("")) if is_free and "" not in children else ""
-        if properties or other:
+        other = self._child(shape.other()) if is_free else ""
+        if is_naming or other:
             known = f"known{len(self.names)}"
             self.names[known] = frozenset(properties)
             yield "if type(self) is dict:"
             yield f"{INDENT}pass"
-            if properties and not is_free:
+            if is_naming and not is_free:
                 yield f"{INDENT}if not self.keys() <= {known}:"
                 yield f"{INDENT * 2}raise DoubtError"
             for name, child in children.items():
@@ -104,13 +105,5 @@ class _Module:
         """Name the function of what stands below; nothing where no names can stand."""
         if not isinstance(shape, SchemaShape):
             return ""
-        leads = any(
-            below.members
-            or below.others
-            or below.elements
-            or below.first
-            or below.choices
-            or below.condition
-            for below in (node.below for node in shape.nodes)
-        )
+        leads = any("properties" in node.schema or any(node.below.nodes()) for node in shape.nodes)
         return self._function(shape) if leads else ""

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from orderspec import pointer
 from orderspec.contract.build import RULES, rules_at
 from orderspec.contract.model import Contract, Rule
+from orderspec.errors import ContractError
 from orderspec.validation.schemas import Schemas, schemas_of
 
 Path = tuple[str | int, ...]
@@ -226,8 +227,35 @@ class Plan:
         """Give the node of a schema that payloads start at, with its reach complete."""
         root = self.node(reference)
         if reference not in self._spread:
-            self._spread |= _spread_marks(root)
+            reached = _spread_marks(root)
+            _refuse_circles([self.node(one) for one in reached])
+            self._spread |= reached
         return root
+
+
+def _refuse_circles(nodes: list[Node]) -> None:
+    """Hold schemas to say something: one that only refers to itself never does.
+
+    Raises:
+        ContractError: a schema leads to itself for the same value.
+    """
+    done: set[str] = set()
+    for start in nodes:
+        way, todo = dict[str, None](), [(start, False)]
+        while todo:
+            node, is_left = todo.pop()
+            if is_left:
+                way.pop(node.reference)
+                done.add(node.reference)
+            elif node.reference in way:
+                message = "the schema refers to itself, in a circle"
+                raise ContractError(
+                    message, "Let one of them say what it is.", where=node.reference
+                )
+            elif node.reference not in done:
+                way[node.reference] = None
+                todo.append((node, True))
+                todo += [(other, False) for other in node.below.always]
 
 
 def _spread_marks(root: Node) -> set[str]:

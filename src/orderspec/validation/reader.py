@@ -214,14 +214,18 @@ def _blocks_of_lines(file: str, chunks: Iterable[bytes]) -> Iterator[Block]:
 
 
 def _one_or_lines(file: str, stream: BinaryIO) -> Iterator[Block]:
-    head: list[bytes] = []
+    head = bytearray()
     filled: list[bytes] = []
-    while len(filled) < 2 and (data := stream.readline(MOST_BYTES + 1)):  # noqa: PLR2004 (the first, and more)
-        head.append(data)
+    while len(filled) < 2 and len(head) <= MOST_BYTES:  # noqa: PLR2004 (the first, and more)
+        data = stream.readline(MOST_BYTES + 1)
+        if not data:
+            break
+        head += data
         if data.strip():
             filled.append(data)
     is_many = len(filled) > 1 and _is_document(filled[0])
-    yield from (_lines if is_many else _one)(file, stream, b"".join(head))
+    is_blank = not filled and len(head) > MOST_BYTES
+    yield from (_lines if is_many or is_blank else _one)(file, stream, bytes(head))
 
 
 def _is_document(data: bytes) -> bool:

@@ -1,6 +1,6 @@
 """Recorded exchanges, each against its operation: request, status, answer, and what joins them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from orderspec.contract.model import Contract, Operation
@@ -22,29 +22,42 @@ def judge_recording(document: Document, traffic: Traffic) -> Iterator[Judged | R
         What came of each exchange, by the number of its entry; a `ReadError` (as a value, not
         raised) for what could not be judged, or for a recording without an operation's exchange.
     """
-    count = 0
-    for entry in traffic.entries(document.value):
-        count += 1
+    found = [
+        (entry, exchange_findings(entry.contract, entry.exchange))
+        if isinstance(entry, Entry) and not entry.missing
+        else (entry, ([], []))
+        for entry in traffic.entries(document.value)
+    ]
+    places = document.locate(
+        f"/log/entries/{entry.number - 1}/{part}"
+        for entry, (asked, answered) in found
+        if isinstance(entry, Entry)
+        for part, findings in (("request", asked), ("response", answered))
+        if findings
+    )
+    for entry, (asked, answered) in found:
         if isinstance(entry, ReadError):
             yield _error(document, entry.message, entry.hint)
         elif entry.missing:
             yield _error(document, f"entry {entry.number} cannot be judged: {entry.missing}", "")
         else:
-            yield _judged(document, entry)
-    if not count:
+            title = f"{entry.contract.name}/{entry.operation.id}"
+            placed = tuple(
+                replace(
+                    one,
+                    file=document.file,
+                    line=place.line,
+                    column=place.column,
+                    document=entry.number,
+                )
+                for part, findings in (("request", asked), ("response", answered))
+                for one in findings
+                for place in (places[f"/log/entries/{entry.number - 1}/{part}"].value,)
+            )
+            yield Judged(document.file, entry.number, title, placed)
+    if not found:
         message = "no entry is an exchange with an operation of a contract"
         yield _error(document, message, "Name the contract by -s PROVIDER, or by -s FILE.")
-
-
-def _judged(document: Document, entry: Entry) -> Judged:
-    title = f"{entry.contract.name}/{entry.operation.id}"
-    asked, answered = exchange_findings(entry.contract, entry.exchange)
-    base = f"/log/entries/{entry.number - 1}"
-    findings = (
-        *_placed(document, entry, asked, f"{base}/request"),
-        *_placed(document, entry, answered, f"{base}/response"),
-    )
-    return Judged(document.file, entry.number, title, findings)
 
 
 def exchange_findings(
@@ -80,23 +93,6 @@ def request_findings(contract: Contract, operation: Operation, request: Request)
         operation = replace(operation, body=None, body_required=False)
     found += judge_request(contract, operation, request).findings
     return [replace(one, operation=operation.id) for one in found]
-
-
-def _placed(
-    document: Document, entry: Entry, findings: Iterable[Finding], base: str
-) -> Iterator[Finding]:
-    found = list(findings)
-    if not found:
-        return
-    place = document.locate([base])[base].value
-    for one in found:
-        yield replace(
-            one,
-            file=document.file,
-            line=place.line,
-            column=place.column,
-            document=entry.number,
-        )
 
 
 def _error(document: Document, message: str, hint: str) -> ReadError:

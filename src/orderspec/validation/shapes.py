@@ -1,6 +1,6 @@
 """What a contract's schemas say of a value before it is there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -24,9 +24,11 @@ class SchemaShape:
 
     Attributes:
         nodes: the schemas, with all that they lead to for the same value.
+        is_element: whether it is an element of a list.
     """
 
     nodes: tuple[Node, ...]
+    is_element: bool = False
 
     @classmethod
     def of(cls, *nodes: Node) -> "SchemaShape":
@@ -43,6 +45,8 @@ class SchemaShape:
     @cached_property
     def kinds(self) -> frozenset[str]:
         """Names of JSON types that the value may have, without null; empty: nothing is known."""
+        if self.is_element and "null" in self._kinds:
+            return frozenset()
         return self._kinds - {"null"}
 
     @cached_property
@@ -61,15 +65,18 @@ class SchemaShape:
         ]
         return _shape([node for node in below if node])
 
+    def other(self) -> Shape:
+        """The shape of members that are not named."""
+        return _shape([node.below.others for node in self.nodes if node.below.others])
+
     def element(self) -> Shape:
-        """The shape of each element."""
-        return _shape(
-            [
-                node.below.elements
-                for node in self.nodes
-                if node.below.elements and not node.below.first
-            ]
-        )
+        """The shape of each element; unlike a member, one that is null is there."""
+        nodes = [
+            node.below.elements
+            for node in self.nodes
+            if node.below.elements and not node.below.first
+        ]
+        return replace(SchemaShape.of(*nodes), is_element=True) if nodes else UNKNOWN
 
     def requires(self, name: str) -> bool:
         """Tell whether a member is there for sure, and not null."""
