@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -82,9 +82,21 @@ def uses(provider: str) -> Iterator[Use]:
     yield from (answering(*asked[start : start + SOME]) for start in range(0, len(asked), SOME))
 
 
+class Known:
+    """What is done to a server, and what a server without a fault says to it, asked once."""
+
+    def __init__(self, provider: str, use: Use) -> None:
+        self.use = use
+        self._provider = provider
+
+    @cached_property
+    def seen(self) -> Seen:
+        return using(catalog.load(self._provider), self.use)
+
+
 @lru_cache
-def faultless(provider: str) -> list[tuple[Use, Seen]]:
-    return [(use, using(catalog.load(provider), use)) for use in uses(provider)]
+def faultless(provider: str) -> list[Known]:
+    return [Known(provider, use) for use in uses(provider)]
 
 
 def using(contract: Contract, use: Use, fault: Fault | None = None) -> Seen:
@@ -96,8 +108,8 @@ def using(contract: Contract, use: Use, fault: Fault | None = None) -> Seen:
 def shows(provider: str, fault: Fault) -> bool:
     """Use a server with a fault until it shows, beginning with what showed others lately."""
     contract, known = catalog.load(provider), faultless(provider)
-    for number, (use, seen) in enumerate(known):
-        if using(contract, use, fault) != seen:
+    for number, one in enumerate(known):
+        if using(contract, one.use, fault) != one.seen:
             known.insert(0, known.pop(number))
             return True
     return False
