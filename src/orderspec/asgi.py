@@ -28,7 +28,7 @@ class ContractMiddleware:
     """Checks the requests and answers of an app against a contract.
 
     Example:
-        >>> app = ContractMiddleware(app, "square", action="reject")  # doctest: +SKIP
+        >>> app = ContractMiddleware(app, "openapi.yaml", action="reject")  # doctest: +SKIP
     """
 
     def __init__(

@@ -1,9 +1,9 @@
 """For tests of an API: hold its answers to a contract.
 
     def test_an_order_is_created(client, orderspec):
-        orderspec.check(client.post("/v2/orders", json=ORDER))
+        orderspec.check(client.post("/orders", json=ORDER))
 
-The contract is named by the marker ``@pytest.mark.orderspec("square")`` or by
+The contract is named by the marker ``@pytest.mark.orderspec("PROVIDER")`` or by
 ``orderspec_contract`` in pytest's configuration; the operation is found by method and path.
 """
 
@@ -21,7 +21,7 @@ _SETTING = "orderspec_contract"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the setting."""
-    parser.addini(_SETTING, "the contract that the fixture `orderspec` checks by, such as square")
+    parser.addini(_SETTING, "what the fixture `orderspec` checks by: a provider, or a path")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -79,7 +79,7 @@ def _contract(name: str) -> "Contract":
     found = find_contract(name) if name else None
     if found is None:
         message = f"there is no contract {name!r}" if name else "no contract is named"
-        hint = f'Mark the test @pytest.mark.orderspec("square"), or set {_SETTING}.'
+        hint = f'Mark the test @pytest.mark.orderspec("PROVIDER"), or set {_SETTING}.'
         raise UsageError(message, hint)
     return found
 
