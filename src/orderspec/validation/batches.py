@@ -131,7 +131,7 @@ class BlockJudge:
             numbers=numbers,
             lines=lines,
             is_last=block.is_last,
-            size=sum(map(len, filter(None, block.texts))) + lines,
+            size=_size(block),
             schema=self._title,
         )
 
@@ -149,7 +149,14 @@ class BlockJudge:
             except ReadError as error:
                 results.append(error.with_traceback(None))
         judged = sum(isinstance(one, Judged) for one in results)
-        return Batch(block.file, tuple(results), judged, len(results), is_last=block.is_last)
+        return Batch(
+            file=block.file,
+            results=tuple(results),
+            judged=judged,
+            numbers=len(results),
+            is_last=block.is_last,
+            size=_size(block),
+        )
 
     def _result(
         self, block: Block, text: bytes | None, place: tuple[int, int], doubts: Doubts
@@ -163,6 +170,10 @@ class BlockJudge:
         except ReadError as error:
             # Its traceback would keep the text alive.
             return error.with_traceback(None)
+
+
+def _size(block: Block) -> int:
+    return sum(map(len, filter(None, block.texts))) + len(block.texts) * block.are_lines
 
 
 def _too_long(file: str, line: int | None) -> ReadError:
