@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from orderspec.rules.compiled import FAILURES, compiled
 from orderspec.rules.functions import InexactError, Recorder, functions
 from orderspec.rules.quick import Writer
-from orderspec.rules.quick_functions import FUNCTIONS, HELPERS, LOOK
+from orderspec.rules.quick_functions import FUNCTIONS, LOOK
+from orderspec.rules.quick_helpers import HELPERS
 from orderspec.rules.quick_text import UNKNOWN, Bound, Shape, Text
 from orderspec.rules.syntax import parse
 from orderspec.rules.tokens import UnsupportedError

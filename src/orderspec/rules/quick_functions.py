@@ -12,19 +12,6 @@ from threading import local
 from typing import Any
 
 from orderspec.rules.functions import EXACT, Recorder, functions
-from orderspec.rules.operators import (
-    BINARY,
-    TEXT_METHODS,
-    boolean,
-    contained,
-    equal,
-    holder,
-    indexed,
-    negate,
-    size,
-    unequal,
-)
-from orderspec.rules.quick_text import OPERATOR_NAMES
 
 _INTEGERS = frozenset({int})
 _TEXTS = frozenset({str})
@@ -32,10 +19,6 @@ _EXACT_NUMBERS = frozenset({int, Decimal})
 _NUMERIC = frozenset({"sum", "times", "percent", "near", "same", "between", "compare"})
 _LONGEST = 18
 _SECONDS = len("2026-01-01T00:00:00")
-
-
-UNSET, ABSENT, FAILED = object(), object(), object()
-"""What rules share: before it was computed; where a member is absent; where it cannot be told."""
 
 
 class DoubtError(Exception):
@@ -51,6 +34,21 @@ class Function:
 
     call: Callable[..., Any]
     kind: str = ""
+
+
+class _Look(local):
+    """What is looked at, in this thread.
+
+    Attributes:
+        left: how many elements may still be walked again.
+        text: the whole payload as JSON without spaces, or nothing.
+    """
+
+    left = 0
+    text = b""
+
+
+LOOK = _Look()
 
 
 class _Exact(local):
@@ -193,7 +191,7 @@ def _in_order(earlier: Any, later: Any) -> Any:
     return _exactly("in_order", earlier, later)
 
 
-def _alike_values(value: Any, name: str, beside: str) -> Any:
+def alike_values(value: Any, name: str, beside: str) -> Any:
     """``alike(values(value, name, beside))``, in any order."""
     if _is_one_text(LOOK.text, b'"%s":' % name.encode()):
         return True
@@ -242,76 +240,6 @@ def _collect(value: Any, name: str, beside: str, found: list[Any]) -> None:
             _collect(item, name, beside, found)
 
 
-def _comparing(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
-    def evaluate(left: Any, right: Any) -> bool:
-        if type(left) is Decimal or type(right) is Decimal:
-            raise DoubtError
-        return compare(left, right)
-
-    return evaluate
-
-
-class _Look(local):
-    """What is looked at, in this thread.
-
-    Attributes:
-        left: how many elements may still be walked again.
-        text: the whole payload as JSON without spaces, or nothing.
-    """
-
-    left = 0
-    text = b""
-
-
-LOOK = _Look()
-
-
-def _walked(elements: Any) -> Any:
-    if type(elements) is not list:
-        raise DoubtError
-    LOOK.left -= len(elements)
-    if LOOK.left < 0:
-        raise DoubtError
-    return elements
-
-
-def _given(value: Any) -> Any:
-    """Fail where computing it did: what rules share is computed once."""
-    if value is ABSENT:
-        raise KeyError
-    if value is FAILED:
-        raise DoubtError
-    return value
-
-
-def _has(value: Any, name: str) -> bool:
-    if type(value) is not dict:
-        raise DoubtError
-    return name in value
-
-
-def _both(left: Callable[[], bool], right: Callable[[], bool]) -> bool:
-    try:
-        if not left():
-            return False
-    except KeyError:
-        if not right():
-            return False
-        raise
-    return right()
-
-
-def _one_of(left: Callable[[], bool], right: Callable[[], bool]) -> bool:
-    try:
-        if left():
-            return True
-    except KeyError:
-        if right():
-            return True
-        raise
-    return right()
-
-
 FUNCTIONS = {
     "sum": Function(_sum, "decimal"),
     "times": Function(_times, "decimal"),
@@ -332,27 +260,3 @@ FUNCTIONS = {
     "echoes": Function(partial(_exactly, "echoes"), "boolean"),
 }
 """Every function of `functions`, by its name."""
-
-HELPERS: dict[str, Any] = {
-    **{name: BINARY[sign] for sign, name in OPERATOR_NAMES.items()},
-    "equal": _comparing(equal),
-    "unequal": _comparing(unequal),
-    "contained": _comparing(contained),
-    "alike_values": _alike_values,
-    "boolean": partial(boolean, "a condition"),
-    "both": _both,
-    "one_of": _one_of,
-    "has": _has,
-    "indexed": lambda value, key: indexed(holder(value), key),
-    "negate": negate,
-    "plain_sum": sum,
-    "given": _given,
-    "UNSET": UNSET,
-    "ABSENT": ABSENT,
-    "FAILED": FAILED,
-    "size": size,
-    "walked": _walked,
-    **{f"text_{name}": method for name, method in TEXT_METHODS.items()},
-    **{name: function.call for name, function in FUNCTIONS.items()},
-}
-"""What the texts of `quick` call."""

@@ -14,7 +14,8 @@ from typing import Any
 from orderspec.contract.model import Contract, Rule
 from orderspec.rules.evaluate import EACH
 from orderspec.rules.quick import Shared, Writer
-from orderspec.rules.quick_functions import HELPERS, LOOK, DoubtError
+from orderspec.rules.quick_functions import LOOK, DoubtError
+from orderspec.rules.quick_helpers import HELPERS
 from orderspec.rules.quick_text import Bound, Text, boolean
 from orderspec.rules.syntax import parse
 from orderspec.rules.tokens import UnsupportedError
