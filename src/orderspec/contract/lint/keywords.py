@@ -18,6 +18,8 @@ from orderspec.contract.lint.vocabulary import (
     ON_SCHEMAS,
     STANDARD,
 )
+from orderspec.contract.topics import KEYWORD as TOPICS_KEYWORD
+from orderspec.contract.topics import TOPICS
 from orderspec.findings import Finding
 
 _TEXT = frozenset({"x-refers-to", "x-names", "x-unify"})
@@ -43,6 +45,7 @@ def check_extensions(subject: Subject) -> Iterator[Finding]:
     for steps, members in subject.objects():
         allowed = EVERYWHERE | (ON_RULED_OBJECTS if steps in ruled else {})
         allowed |= {} if steps else ON_BUNDLED_FILES
+        yield from _topics(subject, steps, members)
         for name in members:
             if name.startswith("x-") and name not in allowed:
                 misplaced = name in ON_SCHEMAS
@@ -118,10 +121,24 @@ def _own(subject: Subject, steps: Steps, schema: Mapping[str, Any]) -> Iterator[
     for keyword in _TEXT & schema.keys():
         if not isinstance(schema[keyword], str) or not schema[keyword].strip():
             yield _wrong_value(subject, (*steps, keyword), "a noun, such as location")
+    yield from _topics(subject, steps, schema)
     if schema.get("x-fresh", True) is not True:
         yield _wrong_value(subject, (*steps, "x-fresh"), "true, or no x-fresh at all")
     if schema.get(REFUSAL, "allowed") != "allowed":
         yield _wrong_value(subject, (*steps, REFUSAL), "allowed, or no x-refusal at all")
+
+
+def _topics(subject: Subject, steps: Steps, members: Mapping[str, Any]) -> Iterator[Finding]:
+    said = members.get(TOPICS_KEYWORD, {})
+    if not isinstance(said, dict):
+        yield _wrong_value(subject, (*steps, TOPICS_KEYWORD), "topics, each with words on it")
+        return
+    for topic, words in said.items():
+        at = (*steps, TOPICS_KEYWORD, topic)
+        if topic not in TOPICS:
+            yield _wrong_value(subject, at, f"a topic: {', '.join(TOPICS)}")
+        elif not isinstance(words, str) or not words.strip():
+            yield _wrong_value(subject, at, "a few words on the topic")
 
 
 def _wrong_value(subject: Subject, steps: Steps, expected: str) -> Finding:

@@ -33,6 +33,7 @@ STANDARD = ONE | LIST | MAP | PLAIN | OPENAPI
 
 EVERYWHERE = {
     "x-evidence": "a clause is as strong as the document behind it",
+    "x-topics": "APIs are compared by what they say of the same things",
 }
 ON_SCHEMAS = {
     "x-rules": "JSON Schema relates no two members of a payload",
