@@ -15,8 +15,15 @@ PLAIN = SPEC.parents[1] / "docs" / "plain.yaml"
 
 def test_without_a_name_every_contract_gets_a_page(run: Run, tmp_path: Path) -> None:
     result = run("docs")
-    assert (result.exit_code, result.stdout) == (0, "site/index.html\nsite/shop.html\n")
-    assert sorted(path.name for path in tmp_path.rglob("*.html")) == ["index.html", "shop.html"]
+    assert (result.exit_code, result.stdout) == (
+        0,
+        "site/index.html\nsite/shop.html\nsite/glossary.html\n",
+    )
+    made = sorted(path.name for path in (tmp_path / "site").iterdir())
+    assert made == [
+        *("glossary.html", "index.html", "search.js", "shop.html"),
+        *("shop.openapi.json", "shop.schema.json", "site.css", "site.js"),
+    ]
     assert "A basket holds something" in (tmp_path / "site" / "shop.html").read_text("utf-8")
 
 

@@ -14,11 +14,18 @@ PLAIN = Path(__file__).with_name("plain.yaml")
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Page]:
-    """Give the pages by the names of their files, without suffix."""
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build them all into one folder."""
     names = catalog.providers()
     contracts = [(catalog.load(name), True) for name in names]
     contracts += [(catalog.load(str(path)), False) for path in (ACME, PLAIN)]
-    files = build(contracts, tmp_path_factory.mktemp("site"))
-    assert [file.stem for file in files] == ["index", *names, "acme", "plain"]
-    return {file.stem: read(file) for file in files}
+    made = tmp_path_factory.mktemp("site")
+    files = build(contracts, made)
+    assert [file.stem for file in files] == ["index", *names, "acme", "plain", "glossary"]
+    return made
+
+
+@pytest.fixture(scope="session")
+def site(folder: Path) -> Mapping[str, Page]:
+    """Give the pages by the names of their files, without suffix."""
+    return {file.stem: read(file) for file in folder.glob("*.html")}

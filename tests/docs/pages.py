@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 # Elements that do not part words.
-INLINE = {"a", "b", "code", "em", "i", "s", "small", "u"}
+INLINE = {"a", "b", "code", "dfn", "em", "i", "small", "u"}
 
 
 @dataclass

@@ -3,13 +3,17 @@
 import logging
 import sys
 from collections.abc import Mapping
+from importlib import import_module
 
 import click
 
 from orderspec.contract import catalog
+from orderspec.contract.model import Contract
 from orderspec.server.app import DEFAULT_LIMITS, create_app
 from orderspec.server.faults import behaviours, find_fault
 from orderspec.server.listening import address_of, listen, serve
+from orderspec.server.pages import Pages
+from orderspec.server.provider import Behaviour
 from orderspec.server.store import Store
 
 _LEVELS = ("critical", "error", "warning", "info", "debug")
@@ -49,7 +53,10 @@ def command(
     fault: str | None,
     log_level: str,
 ) -> None:
-    """Serve one PROVIDER at its real paths, or several below /PROVIDER; without any, all."""
+    """Serve one PROVIDER at its real paths, or several below /PROVIDER; without any, all.
+
+    Their pages, on which each operation can be tried, are at /docs if the extra docs is installed.
+    """
     logging.basicConfig(stream=sys.stderr, level=log_level.upper())
     chosen = behaviours(providers)
     seeded = find_fault(fault, chosen) if fault else None
@@ -59,7 +66,7 @@ def command(
     }
     listener = listen(host, port)
     store = Store(database)
-    app = create_app(mounts, store, fault=seeded)
+    app = create_app(mounts, store, fault=seeded, pages=_pages(mounts))
     notes = [
         *(_credential(prefix, one.credentials) for prefix, (_, one) in mounts.items()),
         f"database: {store}",
@@ -70,6 +77,23 @@ def command(
         serve(app, listener, DEFAULT_LIMITS, lambda: click.echo(line))
     finally:
         store.close()
+
+
+def _pages(mounts: Mapping[str, tuple[Contract, Behaviour]]) -> Pages | None:
+    """Give the pages of what is served, or nothing where the extra that makes them is missing."""
+    try:
+        docs = import_module("orderspec.docs.site")
+        trial = import_module("orderspec.docs.trial").Trial
+    except ModuleNotFoundError as missing:
+        if missing.name and missing.name.partition(".")[0] == "orderspec":
+            raise
+        return None
+    contracts = [(contract, True) for contract, _ in mounts.values()]
+    trials = {
+        contract.name: trial(base=prefix, credentials=behaviour.credentials)
+        for prefix, (contract, behaviour) in mounts.items()
+    }
+    return Pages(lambda: docs.site(contracts, trials))
 
 
 def _credential(prefix: str, credentials: Mapping[str, str]) -> str:

@@ -7,14 +7,15 @@ from typing import Any
 from orderspec import pointer
 from orderspec.contract.build import landing
 from orderspec.contract.model import Contract, Operation
+from orderspec.docs.code import javascript, python
 from orderspec.docs.curl import curl
 from orderspec.docs.excerpt import laid_out
+from orderspec.docs.sent import sent
 from orderspec.exchange import MISSING, Exchange, Request, Response
 from orderspec.fixtures import Pair, Payload, Recorded
 
 # A refusal of credentials is left out: a command line shows none, so it would not show why.
 _REFUSED = frozenset(range(400, 500)) - {401, 403}
-_NO_SERVER = "https://api.example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,18 @@ class Example:
     """One request, and what came back.
 
     Attributes:
-        curl: the request.
+        curl: the request,
+        python: the same as a program, and
+        javascript: for another language.
+        request: what is sent.
         status: of the answer; 0 where there is none.
         answer: its body as JSON, or nothing.
     """
 
     curl: str
+    python: str
+    javascript: str
+    request: Request
     status: int = 0
     answer: str = ""
 
@@ -69,11 +76,13 @@ def examples(contract: Contract, operation: Operation, fixtures: Valid) -> tuple
 
 
 def _example(contract: Contract, operation: Operation, exchange: Exchange) -> Example:
-    servers = contract.document.get("servers") or [{}]
-    server = str(servers[0].get("url", "")) if isinstance(servers[0], Mapping) else ""
+    taken = sent(contract, operation, exchange.request)
     body = exchange.response.body
     return Example(
-        curl=curl(server if "://" in server else _NO_SERVER + server, operation, exchange.request),
+        curl=curl(taken),
+        python=python(taken),
+        javascript=javascript(taken),
+        request=exchange.request,
         status=exchange.response.status,
         answer="" if body is MISSING else laid_out(body),
     )

@@ -1,26 +1,28 @@
 """A contract as the data of its page."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
 
 from markupsafe import Markup
 
 from orderspec import fixtures, pointer
-from orderspec.contract.build import EVIDENCE, RULES, evidence_of, landing
+from orderspec.contract.build import EVIDENCE, landing
 from orderspec.contract.catalog import spec_folder
 from orderspec.contract.model import Contract, Rule
 from orderspec.docs.calls import Call, Calls
 from orderspec.docs.examples import Valid
+from orderspec.docs.outline import answer_of, outline
+from orderspec.docs.picture import Picture, flow
+from orderspec.docs.places import Answered, Question, nearest, places_of, questions_of, topics_of
 from orderspec.docs.proofs import Fixture, Proof, proofs_of
 from orderspec.docs.shapes import Link, Shape, Shapes
-from orderspec.docs.text import anchor, prose
+from orderspec.docs.text import prose
 from orderspec.docs.tree import Trees
-from orderspec.findings import Evidence, Level
 from orderspec.scores import SAVED, Summary, read
+
+_CHANGES = "CHANGELOG.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +32,6 @@ class Group:
     words: str
     holder: Link
     rules: tuple[Rule, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Something that the documents leave open: our note on it, and where it counts."""
-
-    note: str
-    source: str
-    places: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +49,12 @@ class Page:
         calls: the operations.
         groups: every rule, by where it stands.
         schemas: every component.
+        places: where each place of the bundle stands in the page, by its JSON Pointer.
         questions: what the documents leave open.
+        topics: what the contract says of the topics by which APIs are compared.
+        flow: the operations as a picture.
+        outline: the shape of an answer as a picture; None where no answer has one.
+        changes: what changed in the contract, newest first, as markup; empty where unknown.
         proofs: what fixtures show of the rules, by id.
         usual_source: the id of the source that most clauses have; empty where there is none.
         score: what share of wrong answers the contract catches, where that was measured.
@@ -72,7 +70,12 @@ class Page:
     calls: tuple[Call, ...]
     groups: tuple[Group, ...]
     schemas: tuple[Shape, ...]
+    places: Mapping[str, Link]
     questions: tuple[Question, ...]
+    topics: tuple[Answered, ...]
+    flow: Picture
+    outline: Picture | None
+    changes: Markup
     proofs: Mapping[str, Proof]
     usual_source: str
     score: Summary | None
@@ -80,6 +83,10 @@ class Page:
     def rules_at(self, place: str) -> tuple[Rule, ...]:
         """Give the rules that stand at a place of the page."""
         return next((group.rules for group in self.groups if group.holder.anchor == place), ())
+
+    def place(self, steps: tuple[str, ...]) -> Link:
+        """Find where a place of the bundle stands in the page, or what holds it."""
+        return nearest(self.contract.document, steps, self.places)
 
 
 def page_of(contract: Contract, *, with_fixtures: bool) -> Page:
@@ -101,6 +108,7 @@ def page_of(contract: Contract, *, with_fixtures: bool) -> Page:
     schemas = tuple(shapes.component(title) for title in contract.schemas)
     trees = Trees({shape.anchor: shape for shape in schemas})
     calls = Calls(contract, shapes, trees, Valid.of(every)).all()
+    places = places_of(calls, schemas)
     return Page(
         contract=contract,
         title=str(info.get("title") or contract.name),
@@ -115,11 +123,23 @@ def page_of(contract: Contract, *, with_fixtures: bool) -> Page:
         calls=calls,
         groups=tuple(_groups(contract, calls, shapes)),
         schemas=schemas,
-        questions=_questions(contract, _places(calls, schemas)),
+        places=places,
+        questions=questions_of(contract, places),
+        topics=topics_of(contract, places),
+        flow=flow(calls),
+        outline=outline(answer_of(calls), {shape.anchor: shape for shape in schemas}),
+        changes=_changes(contract.name) if with_fixtures else Markup(),
         proofs=proofs_of(contract, every),
         usual_source=_usual_source(document),
         score=read(spec_folder() / contract.name / SAVED) if with_fixtures else None,
     )
+
+
+def _changes(name: str) -> Markup:
+    """Read the changelog of a contract, without its title: the page has one of its own."""
+    path = spec_folder() / name / _CHANGES
+    text = path.read_text("utf-8") if path.is_file() else ""
+    return prose("\n".join(line for line in text.splitlines() if not line.startswith("# ")), 1)
 
 
 def _usual_source(document: Any) -> str:
@@ -167,60 +187,3 @@ def _groups(contract: Contract, calls: Iterable[Call], shapes: Shapes) -> Iterat
     for title, rules in sorted(by_title.items()):
         in_order = sorted(rules, key=lambda rule: [(len(s), s) for s in pointer.parse(rule.where)])
         yield Group("Every", Link(title, shapes.place(title)), tuple(in_order))
-
-
-def _places(calls: Iterable[Call], schemas: Iterable[Shape]) -> dict[str, Link]:
-    """Map JSON Pointers of the bundle to the places of the page that show them."""
-    places = {}
-    for schema in schemas:
-        for shape in schema.every():
-            places[shape.where] = Link(_name(shape.anchor), shape.anchor)
-    for call in calls:
-        name = call.operation.id
-        places[call.where] = Link(name, call.anchor)
-        for _, shape in call.parameters:
-            where = shape.where.removesuffix("/schema")
-            places.setdefault(where, Link(f"{name}, {shape.name}", shape.anchor))
-        for answer in call.answers:
-            places.setdefault(answer.where, Link(f"{name}, {answer.status}", answer.anchor))
-            for one in answer.follows:
-                places.setdefault(one.where, Link(f"{name}, {one.name}", one.anchor))
-    return places
-
-
-def _name(place: str) -> str:
-    """Name a place of a schema as people do: ``Order.lines``, without the choice it is told in."""
-    return re.sub(r"~[A-Za-z]+(-[0-9]+)?", "", unquote(place)).replace("/", ".")
-
-
-def _questions(contract: Contract, places: Mapping[str, Link]) -> tuple[Question, ...]:
-    """Collect the notes of what is only inferred; one note may count in many places."""
-    found: dict[tuple[str, str], list[Link]] = {}
-    for steps, evidence in _evidence(contract.document, ()):
-        if evidence.level is Level.INFERRED:
-            place = _place(contract.document, steps, places)
-            found.setdefault((evidence.note, evidence.source), []).append(place)
-    return tuple(Question(*key, tuple(dict.fromkeys(links))) for key, links in found.items())
-
-
-def _evidence(value: Any, steps: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Evidence]]:
-    if isinstance(value, dict):
-        if EVIDENCE in value:
-            yield steps, evidence_of(value[EVIDENCE], pointer.join(steps))
-        for name, item in value.items():
-            yield from _evidence(item, (*steps, str(name)))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _evidence(item, (*steps, str(index)))
-
-
-def _place(document: Mapping[str, Any], steps: tuple[str, ...], places: Mapping[str, Link]) -> Link:
-    """Find the nearest place of the page upwards; the description itself is its top."""
-    if steps[-2:-1] == (RULES,):
-        name = str(pointer.follow(document, steps)["id"])
-        return Link(name, anchor(name))
-    while steps:
-        if pointer.join(steps) in places:
-            return places[pointer.join(steps)]
-        steps = steps[:-1]
-    return Link("the whole description", "page:top")

@@ -1,5 +1,6 @@
 """Text on its way into a page: Markdown and CEL as markup, names as anchors."""
 
+from collections.abc import MutableMapping
 from functools import lru_cache
 from html import escape
 from itertools import groupby
@@ -7,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
@@ -19,6 +21,7 @@ _TAGS = (
     (Keyword, Markup("<b>{}</b>")),
 )
 _NO_TAG = Markup("{}")
+_BELOW = "below"
 _WEB = ("https://", "http://")
 # What an id and a link to it hold as it is; the rest is escaped alike in both.
 _PLAIN = "/.-_~[]()"
@@ -34,9 +37,21 @@ def web_address(text: str) -> str:
     return text if text.lower().startswith(_WEB) else ""
 
 
-def prose(text: Any) -> Markup:
-    """Turn Markdown into markup. HTML in it stays text, and it can load nothing."""
-    return Markup(_markdown().render(str(text))) if text else Markup()  # noqa: S704 (html is off)
+def prose(text: Any, below: int = 3) -> Markup:
+    """Turn Markdown into markup. HTML in it stays text, and it can load nothing.
+
+    Args:
+        text: the Markdown.
+        below: the level of the heading that it stands below.
+    """
+    if not text:
+        return Markup()
+    return Markup(_markdown().render(str(text), {_BELOW: below}))  # noqa: S704 (html is off)
+
+
+def sentence(text: str) -> Markup:
+    """Turn Markdown of one line into markup without a paragraph around it."""
+    return Markup(_markdown().renderInline(text))  # noqa: S704 (html is off)
 
 
 def cel(source: str) -> Markup:
@@ -68,6 +83,14 @@ class _Prose(MarkdownIt):
     def __init__(self) -> None:
         super().__init__("commonmark", {"html": False})
         self.enable("table").disable("image")
+
+    def parse(self, src: str, env: MutableMapping[str, Any] | None = None) -> list[Token]:
+        """Parse; headings are lowered to where the text stands in the page."""
+        tokens = super().parse(src, env)
+        for token in tokens:
+            if token.type.startswith("heading"):
+                token.tag = f"h{min(6, int(token.tag[1:]) + (env or {}).get(_BELOW, 0))}"
+        return tokens
 
     def validateLink(self, url: str) -> bool:  # noqa: N802 (the library's name)
         return bool(web_address(url))

@@ -22,6 +22,7 @@ from orderspec.server.database import is_transient
 from orderspec.server.deadline import Deadline
 from orderspec.server.engine import Engine, Surroundings, internal
 from orderspec.server.limits import Limits
+from orderspec.server.pages import Pages
 from orderspec.server.provider import Behaviour, Fault, Refusal, Reply, Trouble
 from orderspec.server.refused import Refused
 from orderspec.server.rendering import headers, payload
@@ -53,6 +54,7 @@ def create_app(  # noqa: PLR0913 (tests replace the world by keyword)
     ids: Callable[[int], str] = random_id,
     clock: Callable[[], str] = present_time,
     strict_self_check: bool = False,
+    pages: Pages | None = None,
 ) -> "Application":
     """Make the application.
 
@@ -65,6 +67,7 @@ def create_app(  # noqa: PLR0913 (tests replace the world by keyword)
         clock: gives the present time as `present_time` does.
         strict_self_check: for tests: raise where an answer of our own breaks the contract or a
             handler crashes, instead of answering 500.
+        pages: what is to be read about the operations, or None.
 
     Raises:
         ContractError: a behaviour does not answer exactly its contract's operations.
@@ -80,7 +83,8 @@ def create_app(  # noqa: PLR0913 (tests replace the world by keyword)
         )
         for prefix, (contract, behaviour) in mounts.items()
     }
-    return Application(engines, store, limits, strict=strict_self_check and fault is None)
+    strict = strict_self_check and fault is None
+    return Application(engines, store, limits, strict=strict, pages=pages)
 
 
 def unmounted(refusal: Refusal) -> Reply:
@@ -94,13 +98,20 @@ class Application:
     """Hands each request to the engine below whose prefix it falls, and sends the reply."""
 
     def __init__(
-        self, engines: Mapping[str, Engine], store: Store, limits: Limits, *, strict: bool
+        self,
+        engines: Mapping[str, Engine],
+        store: Store,
+        limits: Limits,
+        *,
+        strict: bool,
+        pages: Pages | None,
     ) -> None:
         """Keep the engines, and make the worker threads that they run in."""
         self._engines = engines
         self._store = store
         self._limits = limits
         self._strict = strict
+        self._pages = pages
         self._workers = ThreadPoolExecutor(limits.workers, thread_name_prefix="orderspec")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -128,6 +139,8 @@ class Application:
 
     async def _response(self, request: Request) -> Response:
         path = raw_path(request)
+        if self._pages and self._pages.hold(path):
+            return await asyncio.to_thread(self._pages.answer, request.method, path)
         for prefix, engine in self._engines.items():
             if (path + b"/").startswith(prefix.encode("ascii") + b"/"):
                 return await self._answer(engine, await arrive(request, prefix, self._limits))
