@@ -166,7 +166,9 @@ def test_a_page_loads_its_own_style_and_script_and_nothing_else(site: Site, name
     active = {"img", "iframe", "object", "embed", "audio", "video", "base", "form", "image", "use"}
     assert not active & {tag for tag, _ in page.tags}
     assert [a for tag, a in page.tags if tag == "script"] == [{"src": "site.js"}]
-    assert [a for tag, a in page.tags if tag == "link"] == [{"rel": "stylesheet", "href": "site.css"}]
+    assert [a for tag, a in page.tags if tag == "link"] == [
+        {"rel": "stylesheet", "href": "site.css"}
+    ]
     for tag, attributes in page.tags:
         assert not attributes.keys() & {"srcset", "style", "action", "background", "xlink:href"}
         assert "src" not in attributes or tag == "script"

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from orderspec.report.html import campaign_page
 from orderspec.report.html.index import index_page
-from tests.report.browser import CHROMIUM, Opened, browser, opened
+from tests.browser import CHROMIUM, Opened, browser, opened
 from tests.report.campaign_material import REPORT, TITLES
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here, nor could make get one")

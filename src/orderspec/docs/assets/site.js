@@ -41,7 +41,9 @@
 
   const words = (text) => text.replace(/([a-z])([A-Z])/g, "$1 $2").normalize("NFKD").toLowerCase()
     .match(/[\p{L}\p{N}]+/gu) ?? [];
-  const stem = (word) => (word.length > 4 ? word.replace(/(ies|ing|ed|es|s|y)$/, "") : word);
+  const stem = (word) => (word.length > 4
+    ? word.replace(/ies$/, "y").replace(/(?:ing|ed|es|(?<!s)s)$/, "")
+    : word);
 
   function load() {
     index ??= new Promise((resolve, reject) => {
@@ -51,27 +53,36 @@
         globalThis.orderspecIndex.flatMap(({ file, title: page, entries }) =>
           entries.map(([kind, title, anchor, text]) => ({
             kind, title, text, page, href: `${file}#${anchor}`,
-            named: [...words(title), ...words(decodeURIComponent(anchor))],
+            named: words(`${file.replace(".html", "")} ${title} ${decodeURIComponent(anchor)}`).map(both),
+            leaf: title.split(/[./ ]/).at(-1).toLowerCase(),
             id: words(decodeURIComponent(anchor)).join(" "),
-            told: [...words(text), ...words(page), ...words(kind)],
+            told: words(`${text} ${page} ${kind}`).map(both),
           })))));
       document.head.append(script);
     });
     return index;
   }
 
+  const both = (word) => [word, stem(word)];
+
+  // How well one word fits another: the word itself, a form of it, a beginning of it.
+  function likeness([asked, root], [word, its]) {
+    if (word === asked) return 1;
+    if (its === root) return 0.85;
+    if (its.startsWith(root)) return 0.55;
+    return its.length > 3 && root.startsWith(its) ? 0.4 : 0;
+  }
+
   function points(query, entry) {
-    const fits = (word) => word.startsWith(query) || (word.length > 3 && query.startsWith(word));
-    let best = 0;
-    for (const word of entry.named) if (fits(word)) best = Math.max(best, word === query ? 9 : 6);
-    if (best < 3) for (const word of entry.told) if (fits(word)) best = Math.max(best, 3);
-    return best;
+    if (entry.leaf === query[0]) return 12;
+    const best = (list) => list.reduce((most, word) => Math.max(most, likeness(query, word)), 0);
+    return best(entry.named) * 9 || best(entry.told) * 4;
   }
 
   function ranked(entries, text) {
     const all = [...new Set(words(text))];
     const asked = all.filter((word) => !NOISE.has(word));
-    const queries = (asked.length ? asked : all).map(stem);
+    const queries = (asked.length ? asked : all).map(both);
     const scores = entries.map(() => [0, 0]);
     for (const query of queries) {
       const each = entries.map((entry) => points(query, entry));

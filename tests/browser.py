@@ -55,8 +55,10 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def opened(chromium: Browser, file: Path, anchor: str = "", **context: Any) -> Iterator[Opened]:
-    """Open a file in a window of its own, and watch it."""
+def opened(
+    chromium: Browser, place: Path | str, anchor: str = "", **context: Any
+) -> Iterator[Opened]:
+    """Open a file or an address in a window of its own, and watch it."""
     window = chromium.new_context(**{"viewport": {"width": 1440, "height": 900}, **context})
     page = window.new_page()
     seen = Opened(page)
@@ -64,7 +66,7 @@ def opened(chromium: Browser, file: Path, anchor: str = "", **context: Any) -> I
     page.on("console", lambda message: seen.troubles.append(message.text))
     page.on("pageerror", lambda error: seen.troubles.append(str(error)))
     page.on("dialog", seen.dismiss)
-    page.goto(file.as_uri() + anchor)
+    page.goto((place if isinstance(place, str) else place.as_uri()) + anchor)
     try:
         yield seen
     finally:
