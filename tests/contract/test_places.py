@@ -7,10 +7,10 @@ import pytest
 
 from orderspec import pointer
 from orderspec.contract import catalog, yaml_file
+from orderspec.contract.clauses import clauses
 from orderspec.contract.model import Contract
 from orderspec.contract.places import operation_of, place_of, pointer_of
 from orderspec.findings import SpecPlace
-from orderspec.fuzz.clauses import clauses
 from tests.contract.conftest import Copy
 
 

@@ -11,10 +11,11 @@ import pytest
 
 from orderspec import exact_json, fixtures
 from orderspec.contract import catalog
+from orderspec.contract.clauses import clauses
 from orderspec.contract.model import Contract
 from orderspec.docs.examples import Valid, examples
 from orderspec.docs.text import anchor
-from orderspec.findings import Severity
+from orderspec.findings import ClauseKind, Severity
 from orderspec.validation.engine import Direction, Options, judge
 from tests.docs.conftest import ACME, PLAIN
 from tests.docs.pages import Page, plain
@@ -69,6 +70,16 @@ def test_every_operation_has_a_place_with_its_method_path_and_statuses(
             assert page.parts[f"{place}.response.{status}"].split()[0] == status
         for parameter in operation.parameters:
             assert f"{place}.{parameter.location}.{anchor(parameter.name)}" in page.ids
+
+
+@each_contract
+def test_every_clause_that_a_server_is_held_to_has_a_place(site: Site, name: str) -> None:
+    page, held = site[name], clauses(catalog.load(NAMES[name]))
+    assert held
+    for clause in held.values():
+        assert anchor(clause.id) in page.ids
+        if clause.kind not in (ClauseKind.SCHEMA, ClauseKind.RULE):
+            assert plain(clause.summary) in plain(page.parts[anchor(clause.id)])
 
 
 @each_contract

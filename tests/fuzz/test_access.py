@@ -4,7 +4,7 @@ import pytest
 
 from orderspec.contract.model import Operation, SecurityScheme
 from orderspec.errors import UsageError
-from orderspec.fuzz.access import access_for, is_secured, schemes_for, spoiled_secrets
+from orderspec.fuzz.access import access_for, schemes_for, spoiled_secrets
 
 BEARER = SecurityScheme("bearer", "http", "bearer")
 BASIC = SecurityScheme("basic", "http", "basic")
@@ -48,9 +48,9 @@ def test_a_secret_that_no_header_carries_is_refused_and_not_shown(secret: str) -
 
 
 def test_an_operation_that_lets_everybody_in_is_not_secured() -> None:
-    assert not is_secured(operation())
-    assert not is_secured(operation((BEARER,), ()))
-    assert is_secured(operation((BEARER,), (BASIC,)))
+    assert not operation().is_secured
+    assert not operation((BEARER,), ()).is_secured
+    assert operation((BEARER,), (BASIC,)).is_secured
 
 
 @pytest.mark.parametrize("scheme", [BEARER, BASIC, QUERY, HEADER])

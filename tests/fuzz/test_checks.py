@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from orderspec import exact_json
+from orderspec.contract.clauses import clauses
 from orderspec.exchange import MISSING, Exchange, Request, Response
 from orderspec.findings import Evidence, Level, Severity
 from orderspec.fuzz.cases import METHOD, Case, Intent
 from orderspec.fuzz.checked import Checked
 from orderspec.fuzz.checks import check, check_link
-from orderspec.fuzz.clauses import clauses
 from tests.fuzz.kiosk import contract
 from tests.fuzz.test_cases import BODY, LINE, operation
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from orderspec.contract.model import Contract
-from orderspec.fuzz.nouns import examples_of, given_nouns, local_nouns, nouns, nouns_by_place
+from orderspec.contract.nouns import examples_of, given_nouns, local_nouns, nouns, nouns_by_place
 from tests.fuzz import stall
 from tests.fuzz.kiosk import contract
 

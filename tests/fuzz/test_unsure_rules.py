@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from orderspec.contract import catalog
+from orderspec.contract.clauses import clauses
 from orderspec.contract.model import Contract
 from orderspec.findings import Verdict
 from orderspec.fuzz.cases import Case, Intent, classified, request_to
-from orderspec.fuzz.clauses import clauses
 from orderspec.fuzz.fixtures import fixtures_of
 from orderspec.fuzz.refusals import refusal
 from orderspec.rules import Status

@@ -11,11 +11,11 @@ from orderspec.cli.failures import tell
 from orderspec.cli.fuzz_options import Choices
 from orderspec.cli.given import credentials_in, credentials_of, pairs, schemes_of, values_of
 from orderspec.contract import catalog
+from orderspec.contract.clauses import clauses
 from orderspec.contract.model import Contract
 from orderspec.errors import UsageError
 from orderspec.fuzz import baseline
 from orderspec.fuzz.baseline import Baseline
-from orderspec.fuzz.clauses import clauses
 from orderspec.fuzz.excuses import excused
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
 from orderspec.contract.model import Contract
+from orderspec.contract.nouns import nouns, nouns_by_place
 from orderspec.errors import UsageError
 from orderspec.fuzz.curl import variable
-from orderspec.fuzz.nouns import nouns, nouns_by_place
 
 
 def schemes_of(contract: Contract) -> list[str]:

@@ -73,6 +73,10 @@ class SecurityScheme:
     parameter: str = "Authorization"
 
 
+SAFE = ("GET", "HEAD", "OPTIONS")
+"""Methods that only read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """What can be called next with what an answer gave.
@@ -146,6 +150,16 @@ class Operation:
     rules: tuple[Rule, ...] = ()
     evidence: Evidence | None = None
     offered: bool = True
+
+    @property
+    def is_secured(self) -> bool:
+        """Whether it is closed to those without credentials."""
+        return bool(self.security) and all(self.security)
+
+    @property
+    def may_change(self) -> bool:
+        """Whether it may change what its path leads to."""
+        return self.method not in SAFE
 
     def response_for(self, status: int) -> ResponseSpec | None:
         """Find what the contract says of a status: the code, its class, else the default."""

@@ -8,13 +8,14 @@ from markupsafe import Markup
 
 from orderspec import exact_json, pointer
 from orderspec.contract.build import EVIDENCE, landing
+from orderspec.contract.clauses import promises
 from orderspec.contract.model import Contract, Operation, ResponseSpec, Rule
 from orderspec.contract.model import Link as Next
 from orderspec.docs.examples import Example, Valid, examples
 from orderspec.docs.shapes import Link, Shape, Shapes
 from orderspec.docs.text import anchor, prose
 from orderspec.docs.tree import Branch, Trees
-from orderspec.findings import Evidence
+from orderspec.findings import Clause, Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class Call:
         body: of the request, or None.
         answers: by status.
         examples: requests and their answers.
+        promises: what else a server is held to, beyond schemas and rules.
     """
 
     operation: Operation
@@ -88,6 +90,7 @@ class Call:
     body: Body | None
     answers: tuple[Answer, ...]
     examples: tuple[Example, ...]
+    promises: tuple[Clause, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,7 @@ class Calls:
                 for status, answer in answers
             ),
             examples=examples(self.contract, operation, self.fixtures),
+            promises=tuple(promises(self.contract, operation)),
         )
 
     def _follow(self, steps: tuple[str, ...]) -> Any:

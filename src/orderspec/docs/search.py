@@ -44,6 +44,8 @@ def entries(page: Page) -> Iterator[Entry]:
             for one in answer.follows:
                 words = f"{call.operation.id}, then {one.target.text}. {_plain(one.description)}"
                 yield Entry("link", one.name, one.anchor, _cut(words))
+        for clause in call.promises:
+            yield Entry("clause", clause.summary, anchor(clause.id), clause.id)
     for rule in page.contract.rules.values():
         note = rule.evidence.note if rule.evidence else ""
         yield Entry("rule", rule.message, anchor(rule.id), _cut(f"{rule.id}. {note}"))

@@ -41,11 +41,6 @@ class Access:
 NOBODY = Access()
 
 
-def is_secured(operation: Operation) -> bool:
-    """Tell whether an operation is closed to those without credentials."""
-    return bool(operation.security) and all(operation.security)
-
-
 def alternatives(
     operation: Operation, credentials: Collection[str]
 ) -> list[tuple[SecurityScheme, ...]]:

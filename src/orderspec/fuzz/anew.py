@@ -5,7 +5,6 @@ from dataclasses import replace
 from orderspec.contract.model import Operation
 from orderspec.exchange import Request
 from orderspec.fuzz.cases import Case, Intent
-from orderspec.fuzz.changes import may_change
 from orderspec.fuzz.following import path_of
 from orderspec.fuzz.session import Session
 from orderspec.fuzz.transport import fill_path
@@ -36,7 +35,7 @@ def _elsewhere(session: Session, operation: Operation, request: Request) -> Requ
     Where that is not known, or not made again, the request stays as it is.
     """
     origin = session.memory.origin(operation, request.path_parameters)
-    if origin is None or not may_change(operation):
+    if origin is None or not operation.may_change:
         return request
     first, link = origin
     source = session.contract.operations[first.operation]

@@ -7,8 +7,6 @@ from orderspec.contract.model import Contract, Operation
 from orderspec.exchange import MISSING, Request
 from orderspec.fuzz.places import places
 
-SAFE = ("GET", "HEAD", "OPTIONS")
-
 Name = tuple[str, str]
 """A noun, and the value that names one of them; as text, since paths hold texts."""
 
@@ -67,11 +65,6 @@ class Changes:
 
     def _state(self, names: AbstractSet[Name]) -> State:
         return frozenset().union(*(self._states.get(name, frozenset()) for name in names))
-
-
-def may_change(operation: Operation) -> bool:
-    """Tell whether an operation may change what its path leads to."""
-    return operation.method not in SAFE
 
 
 def state_of(contract: Contract, operation: Operation, request: Request) -> State:

@@ -5,22 +5,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from orderspec.contract.clauses import clause_id, response_clause, status_clause
 from orderspec.contract.model import Contract, Link, Operation
 from orderspec.exchange import MISSING, Exchange
 from orderspec.findings import Finding, Severity
 from orderspec.fuzz.cases import Case, Intent
 from orderspec.fuzz.checked import Checked, defect
-from orderspec.fuzz.clauses import clause_id
 from orderspec.fuzz.ledger import NO_ANSWER
 from orderspec.fuzz.promises import SERVER_ERROR, kept
 from orderspec.rules import Outcome, Status
 from orderspec.validation.engine import left_open
-from orderspec.validation.exchanges import (
-    judge_link,
-    judge_response,
-    response_clause,
-    status_clause,
-)
+from orderspec.validation.exchanges import judge_link, judge_response
 
 _INTERNALS = re.compile(
     r"Traceback \(most recent call last\)"

@@ -5,17 +5,17 @@ from copy import deepcopy
 from dataclasses import replace
 
 from orderspec import exact_json
+from orderspec.contract.clauses import APART, clause_id
 from orderspec.contract.model import Link, Operation
+from orderspec.contract.nouns import leads_to_one
 from orderspec.exchange import MISSING, Exchange
 from orderspec.findings import Finding, Severity
 from orderspec.fuzz.anew import anew
 from orderspec.fuzz.cases import Case, Intent, classified
 from orderspec.fuzz.checked import Checked
-from orderspec.fuzz.clauses import APART, clause_id
 from orderspec.fuzz.following import links_of
 from orderspec.fuzz.moves import creating, valid_cases
 from orderspec.fuzz.mutate import MARKED
-from orderspec.fuzz.nouns import leads_to_one
 from orderspec.fuzz.places import Path, Place, places, put
 from orderspec.fuzz.session import Session
 

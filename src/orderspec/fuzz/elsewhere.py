@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from orderspec.contract.model import Link, Operation
+from orderspec.contract.nouns import REFERS_TO, given_nouns, leads_to_one
 from orderspec.exchange import Exchange
-from orderspec.fuzz.changes import may_change
-from orderspec.fuzz.nouns import REFERS_TO, given_nouns, leads_to_one
 from orderspec.fuzz.runtime import UnresolvedError, is_made_up, is_taken
 from orderspec.fuzz.session import Session
 
@@ -41,7 +40,7 @@ def changing(session: Session, operation: Operation) -> Iterator[Link]:
     for link in operation.links:
         target = session.contract.operations[link.target]
         is_plain = not link.after and not is_made_up([*link.parameters.values()])
-        if is_plain and may_change(target) and leads_to_one(session.contract, target):
+        if is_plain and target.may_change and leads_to_one(session.contract, target):
             yield link
 
 

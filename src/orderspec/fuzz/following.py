@@ -7,7 +7,6 @@ from orderspec import exact_json, pointer
 from orderspec.contract.model import Contract, Link, Operation
 from orderspec.exchange import MISSING, Exchange, Request
 from orderspec.fuzz.cases import Case, Intent, classified, request_to
-from orderspec.fuzz.changes import may_change
 from orderspec.fuzz.places import inserted
 from orderspec.fuzz.runtime import UnresolvedError, resolve
 from orderspec.fuzz.transport import written
@@ -71,7 +70,7 @@ def resolved(link: Link, first: Exchange) -> dict[str, Any]:
 def links_of(contract: Contract, operation: Operation) -> tuple[Link, ...]:
     """Give the links of an operation; one that changes nothing, as one that reads back, first."""
     links = operation.links
-    reading = [link for link in links if not may_change(contract.operations[link.target])][:1]
+    reading = [link for link in links if not contract.operations[link.target].may_change][:1]
     return (*reading, *(link for link in links if link not in reading))
 
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from orderspec.contract.model import Contract, Operation, Parameter
+from orderspec.contract.nouns import REFERS_TO
 from orderspec.exchange import MISSING, Exchange, Request
 from orderspec.fuzz.cases import request_to
 from orderspec.fuzz.following import path_of
 from orderspec.fuzz.memory import Memory
-from orderspec.fuzz.nouns import REFERS_TO
 from orderspec.fuzz.transport import written
 from orderspec.fuzz.values import FRESH, Values
 from orderspec.validation.parameters import fits

@@ -4,13 +4,12 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import replace
 
+from orderspec.contract.clauses import clause_id
 from orderspec.contract.model import Contract, Operation
+from orderspec.contract.nouns import REFERS_TO, given_nouns, nouns
 from orderspec.exchange import MISSING, Exchange
-from orderspec.fuzz.access import is_secured
 from orderspec.fuzz.cases import Case, Intent
 from orderspec.fuzz.checked import Checked
-from orderspec.fuzz.clauses import clause_id
-from orderspec.fuzz.nouns import REFERS_TO, given_nouns, nouns
 from orderspec.fuzz.values import Values
 
 UNAUTHORIZED = (401, 403)
@@ -92,7 +91,7 @@ class Heard:
 
     def keeps_out(self, operation: Operation, exchange: Exchange) -> bool:
         """Tell whether a refusal may be about the credentials: they were never let in there."""
-        is_about_access = is_secured(operation) and exchange.response.status in UNAUTHORIZED
+        is_about_access = operation.is_secured and exchange.response.status in UNAUTHORIZED
         return is_about_access and not self.successes[operation.id]
 
     def closed(self) -> list[str]:
@@ -100,7 +99,7 @@ class Heard:
         return [
             operation.id
             for operation in self._contract.operations.values()
-            if is_secured(operation)
+            if operation.is_secured
             and self.answers[operation.id]
             and all(status in UNAUTHORIZED for status in self.answers[operation.id])
             and not self.successes[operation.id]

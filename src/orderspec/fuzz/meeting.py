@@ -4,13 +4,13 @@ from dataclasses import replace
 from itertools import chain
 
 from orderspec.contract.model import Operation
+from orderspec.contract.nouns import NAMES
 from orderspec.errors import TargetError
 from orderspec.exchange import MISSING, Exchange
 from orderspec.fuzz.cases import PATH, Case, Intent
 from orderspec.fuzz.fixtures import fixtures_of
 from orderspec.fuzz.following import blank_case
 from orderspec.fuzz.heard import UNAUTHORIZED
-from orderspec.fuzz.nouns import NAMES
 from orderspec.fuzz.places import places
 from orderspec.fuzz.redact import redacted_text
 from orderspec.fuzz.session import Ended, Session

@@ -9,14 +9,14 @@ from typing import Any
 
 from orderspec import pointer
 from orderspec.contract.model import Contract, Link, Operation
+from orderspec.contract.nouns import NAMES, REFERS_TO, given_nouns
 from orderspec.exchange import MISSING, Exchange, Request
 from orderspec.fuzz.cases import Case, Intent
-from orderspec.fuzz.changes import Changes, Name, may_change, state_of
+from orderspec.fuzz.changes import Changes, Name, state_of
 from orderspec.fuzz.checks import check_link
 from orderspec.fuzz.fixtures import fixtures_of
 from orderspec.fuzz.following import path_of
 from orderspec.fuzz.ledger import Ledger
-from orderspec.fuzz.nouns import NAMES, REFERS_TO, given_nouns
 from orderspec.fuzz.places import Place, places
 from orderspec.fuzz.shapes import Shapes
 from orderspec.fuzz.values import Values, keys_of
@@ -113,7 +113,7 @@ class Memory:
         change is sure to be allowed where its state may forbid it.
         """
         operation = self._contract.operations[case.operation]
-        if may_change(operation) and not self.may_change(operation, case.request.path_parameters):
+        if operation.may_change and not self.may_change(operation, case.request.path_parameters):
             return False
         if case.vouched:
             return True
@@ -143,7 +143,7 @@ class Memory:
         """Remember that a request changed what its path leads to; without answer, it may have."""
         operation = self._contract.operations[exchange.operation]
         names = self._path_names(operation, exchange.request.path_parameters)
-        if may_change(operation) and names:
+        if operation.may_change and names:
             self._changes.changed(operation.id, names)
 
     def remember(self, exchange: Exchange, requests: int) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from orderspec import exact_json
 from orderspec.contract.model import Operation
 from orderspec.exchange import MISSING, Request
-from orderspec.fuzz.access import Spoils, alternatives, is_secured, spoiled_secrets
+from orderspec.fuzz.access import Spoils, alternatives, spoiled_secrets
 from orderspec.fuzz.cases import MEDIA, METHOD, PARAMETER, PATH, Case, Intent
 from orderspec.fuzz.transport import fill_path
 
@@ -136,7 +136,7 @@ def unauthenticated(
     operation: Operation, request: Request, credentials: Mapping[str, str]
 ) -> Iterator[Case]:
     """Leave out or spoil the credentials of a valid request, one after the other."""
-    if not is_secured(operation):
+    if not operation.is_secured:
         return
     for turn, schemes in enumerate(alternatives(operation, credentials)):
         ways: dict[str, Spoils] = {}

@@ -2,12 +2,12 @@
 
 from collections import Counter
 
+from orderspec.contract.clauses import clause_id
 from orderspec.contract.model import Contract, Operation
 from orderspec.exchange import Exchange
 from orderspec.findings import Finding, Severity
 from orderspec.fuzz.cases import Case, Intent
 from orderspec.fuzz.checked import Checked
-from orderspec.fuzz.clauses import clause_id
 
 SERVER_ERROR = 500
 CLIENT_ERROR = 400

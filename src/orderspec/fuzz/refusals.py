@@ -8,10 +8,10 @@ from typing import Any
 
 from orderspec import pointer
 from orderspec.contract.model import Contract, Operation
+from orderspec.contract.nouns import REFERS_TO, local_nouns
 from orderspec.exchange import MISSING, Request
 from orderspec.findings import Finding, Level
 from orderspec.fuzz.cases import Case, Intent
-from orderspec.fuzz.nouns import REFERS_TO, local_nouns
 from orderspec.fuzz.places import Path, Place, drop, places, put
 from orderspec.rules import Status
 from orderspec.rules.view import to_number

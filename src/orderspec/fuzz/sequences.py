@@ -6,15 +6,14 @@ from typing import Any
 
 from orderspec import exact_json
 from orderspec.contract.model import Link, Operation
+from orderspec.contract.nouns import leads_to_one
 from orderspec.exchange import MISSING, Exchange, Request
 from orderspec.fuzz.anew import anew
 from orderspec.fuzz.cases import Case, Intent, classified
-from orderspec.fuzz.changes import may_change
 from orderspec.fuzz.checked import Checked
 from orderspec.fuzz.following import links_of
 from orderspec.fuzz.moves import creating, in_turn, valid_cases
 from orderspec.fuzz.mutate import MARKED
-from orderspec.fuzz.nouns import leads_to_one
 from orderspec.fuzz.places import places, put
 from orderspec.fuzz.runtime import UnresolvedError, is_made_up
 from orderspec.fuzz.session import Session
@@ -110,7 +109,7 @@ def _lasts(session: Session, link: Link) -> bool:
         return False
     target = session.contract.operations[link.target]
     if leads_to_one(session.contract, target):
-        return not may_change(target)
+        return not target.may_change
     return target.body is not None
 
 

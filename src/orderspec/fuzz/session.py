@@ -6,15 +6,14 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any, TypeVar
 
+from orderspec.contract.clauses import clauses
 from orderspec.contract.model import Contract, Link, Operation, SecurityScheme
 from orderspec.exchange import MISSING, Exchange, Response
 from orderspec.findings import Severity
 from orderspec.fuzz.access import Access, schemes_for
 from orderspec.fuzz.cases import Case, Intent
-from orderspec.fuzz.changes import may_change
 from orderspec.fuzz.checked import Checked
 from orderspec.fuzz.checks import check, check_link, unanswered
-from orderspec.fuzz.clauses import clauses
 from orderspec.fuzz.fixtures import fixtures_of
 from orderspec.fuzz.following import links_of, next_case
 from orderspec.fuzz.frames import Frames
@@ -285,7 +284,7 @@ class Session:
         """Tell whether two answers are about what somebody else may change between them."""
         source = self.contract.operations[link.source]
         target = self.contract.operations[link.target]
-        if may_change(source) or may_change(target) or not case.request.path_parameters:
+        if source.may_change or target.may_change or not case.request.path_parameters:
             return False
         return self.memory.origin(target, case.request.path_parameters) is None
 

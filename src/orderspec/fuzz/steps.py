@@ -6,12 +6,12 @@ from itertools import islice
 from typing import Any
 
 from orderspec.contract.model import Link, Operation, Parameter
+from orderspec.contract.nouns import leads_to_one
 from orderspec.exchange import MISSING, Request
 from orderspec.fuzz import probes
 from orderspec.fuzz.anew import anew, unchanged_frame
 from orderspec.fuzz.boundaries import edges
 from orderspec.fuzz.cases import Case, Intent, classified
-from orderspec.fuzz.changes import may_change
 from orderspec.fuzz.crosstalk import crosstalk
 from orderspec.fuzz.curious import curious_bodies, half_a_pair
 from orderspec.fuzz.elsewhere import changing, elsewhere
@@ -20,7 +20,6 @@ from orderspec.fuzz.following import links_of
 from orderspec.fuzz.generation import generate
 from orderspec.fuzz.moves import in_order, in_turn, plain_case, run_with_links, seeds_of, valid_case
 from orderspec.fuzz.mutate import Mutator
-from orderspec.fuzz.nouns import leads_to_one
 from orderspec.fuzz.refusals import promise, refusal, refusals
 from orderspec.fuzz.sequences import at_once, later, near_keys, put_aside
 from orderspec.fuzz.session import Session
@@ -268,7 +267,7 @@ def _short(session: Session, links: tuple[Link, ...], count: int) -> tuple[Link,
     return tuple(
         link
         for link in links
-        if may_change(contract.operations[link.target])
+        if contract.operations[link.target].may_change
         or leads_to_one(contract, contract.operations[link.target])
     )
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from orderspec import exact_json
 from orderspec.campaigns import CampaignReport, ClauseResult, Proof, verdict_of
+from orderspec.contract.clauses import clause_id
 from orderspec.contract.places import operation_of, place_of
 from orderspec.exchange import MISSING
 from orderspec.findings import Clause, Finding, Severity, Verdict
 from orderspec.fuzz.advice import notes
 from orderspec.fuzz.cases import Case, Intent
-from orderspec.fuzz.clauses import clause_id
 from orderspec.fuzz.curl import VARIABLE_PREFIX, curl
 from orderspec.fuzz.ledger import Group
 from orderspec.fuzz.places import drop, places

@@ -9,16 +9,16 @@ from itertools import islice
 from typing import Any
 
 from orderspec import pointer
+from orderspec.contract.clauses import TRACELESS, clause_id, listing_of, reading_of
 from orderspec.contract.model import Link, Operation
+from orderspec.contract.nouns import NAMES, given_nouns
 from orderspec.exchange import MISSING, Exchange
 from orderspec.findings import Finding, Severity
 from orderspec.fuzz.anew import anew
 from orderspec.fuzz.cases import Case, Intent, classified
 from orderspec.fuzz.checked import Checked
-from orderspec.fuzz.clauses import TRACELESS, clause_id, listing_of, reading_of
 from orderspec.fuzz.moves import plain_case
 from orderspec.fuzz.mutate import MARKED
-from orderspec.fuzz.nouns import NAMES, given_nouns
 from orderspec.fuzz.places import Path, Place, places, put
 from orderspec.fuzz.refusals import promise, refusal, refusals
 from orderspec.fuzz.runtime import UnresolvedError

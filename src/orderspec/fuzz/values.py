@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from orderspec.contract.model import Contract, Operation
+from orderspec.contract.nouns import NAMES, REFERS_TO, examples_of, local_nouns
 from orderspec.exchange import MISSING, Request
-from orderspec.fuzz.nouns import NAMES, REFERS_TO, examples_of, local_nouns
 from orderspec.fuzz.places import Path, Place, drop, get, places, put
 
 FRESH, UNIFY = "x-fresh", "x-unify"

@@ -5,13 +5,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from orderspec.contract.model import Contract, Link
+from orderspec.contract.model import SAFE, Contract, Link
 from orderspec.errors import TargetError
 from orderspec.exchange import Exchange
 from orderspec.findings import Verdict
 from orderspec.fuzz.campaign import run
 from orderspec.fuzz.cases import Case, Intent
-from orderspec.fuzz.changes import SAFE
 from orderspec.fuzz.observer import Observer
 from orderspec.fuzz.settings import Progress, Settings
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from orderspec.contract.clauses import request_clause, response_clause, status_clause
 from orderspec.contract.model import Contract, Link, Operation
 from orderspec.exchange import MISSING, Exchange, Request, as_variables
 from orderspec.findings import Finding, Severity
@@ -126,21 +127,6 @@ class _Views:
 
 
 _VIEWS = _Views()
-
-
-def request_clause(contract: Contract, operation: Operation) -> str:
-    """The clause that a request of an operation has its shape."""
-    return f"{contract.name}.{operation.id}.request"
-
-
-def response_clause(contract: Contract, operation: Operation, status: str) -> str:
-    """The clause that an answer with this status has its shape."""
-    return f"{contract.name}.{operation.id}.response.{status}"
-
-
-def status_clause(contract: Contract, operation: Operation) -> str:
-    """The clause that an operation answers with a status that the contract knows."""
-    return f"{contract.name}.{operation.id}.status"
 
 
 def undocumented(contract: Contract, operation: Operation, exchange: Exchange) -> Finding:

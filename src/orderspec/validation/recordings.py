@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from orderspec.contract.clauses import request_clause
 from orderspec.contract.model import Contract, Operation
 from orderspec.errors import ReadError
 from orderspec.exchange import Exchange, Request
 from orderspec.findings import Finding, Judged, Severity
-from orderspec.validation.exchanges import judge_request, judge_response, request_clause
+from orderspec.validation.exchanges import judge_request, judge_response
 from orderspec.validation.reader import Document
 from orderspec.validation.traffic import Entry, Traffic
 

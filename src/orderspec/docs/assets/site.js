@@ -207,7 +207,7 @@
   function memberAddresses() {
     root.dataset.live = "";
     document.addEventListener("click", (event) => {
-      const item = event.target.closest?.(".ms dfn")?.closest("li[id]");
+      const item = event.target.closest?.(".ms dfn, article > p dfn")?.closest("li[id], article");
       if (item) location.hash = item.id;
     });
   }

@@ -1,15 +1,12 @@
-"""The clauses that a campaign can put to the test."""
+"""The clauses of a contract that a deployment can be held to, and their ids."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from orderspec import pointer
 from orderspec.contract.model import Contract, Link, Operation
+from orderspec.contract.nouns import leads_to_one
 from orderspec.findings import Clause, ClauseKind
-from orderspec.fuzz.access import is_secured
-from orderspec.fuzz.changes import may_change
-from orderspec.fuzz.nouns import leads_to_one
-from orderspec.validation.exchanges import response_clause, status_clause
 
 TRACELESS = "refuses-without-trace"
 APART = "keeps-apart"
@@ -20,12 +17,27 @@ def clause_id(contract: Contract, operation: Operation, promise: str) -> str:
     return f"{contract.name}.{operation.id}.{promise}"
 
 
+def request_clause(contract: Contract, operation: Operation) -> str:
+    """The clause that a request of an operation has its shape."""
+    return f"{contract.name}.{operation.id}.request"
+
+
+def response_clause(contract: Contract, operation: Operation, status: str) -> str:
+    """The clause that an answer with this status has its shape."""
+    return f"{contract.name}.{operation.id}.response.{status}"
+
+
+def status_clause(contract: Contract, operation: Operation) -> str:
+    """The clause that an operation answers with a status that the contract knows."""
+    return f"{contract.name}.{operation.id}.status"
+
+
 def clauses(contract: Contract) -> dict[str, Clause]:
     """List the clauses that a campaign can put to the test, by id."""
     listed = {
         clause.id: clause
         for operation in contract.operations.values()
-        for clause in (*_promises(contract, operation), *_shapes(contract, operation))
+        for clause in (*promises(contract, operation), *_shapes(contract, operation))
     }
     answered = _rules_of_answers(contract)
     for rule in contract.rules.values():
@@ -35,7 +47,8 @@ def clauses(contract: Contract) -> dict[str, Clause]:
     return listed
 
 
-def _promises(contract: Contract, operation: Operation) -> Iterator[Clause]:
+def promises(contract: Contract, operation: Operation) -> Iterator[Clause]:
+    """Give the clauses of an operation that no schema and no rule says."""
     base, evidence = operation.id, operation.evidence
     yield Clause(
         status_clause(contract, operation),
@@ -75,7 +88,7 @@ def _promises(contract: Contract, operation: Operation) -> Iterator[Clause]:
         ClauseKind.SECURITY,
         f"An answer of {base} shows nothing of the server's inside",
     )
-    if is_secured(operation):
+    if operation.is_secured:
         yield Clause(
             clause_id(contract, operation, "security"),
             ClauseKind.SECURITY,
@@ -86,7 +99,7 @@ def _promises(contract: Contract, operation: Operation) -> Iterator[Clause]:
 
 def reading_of(contract: Contract, operation: Operation) -> Link | None:
     """Find the link that reads what an operation changes, from the answer that made it; or None."""
-    if operation.body is None or not may_change(operation):
+    if operation.body is None or not operation.may_change:
         return None
     if not leads_to_one(contract, operation):
         return None
@@ -95,7 +108,7 @@ def reading_of(contract: Contract, operation: Operation) -> Link | None:
         if source.id == operation.id or not leads or not source.body:
             continue
         for link in source.links:
-            if not may_change(contract.operations[link.target]) and not link.after:
+            if not contract.operations[link.target].may_change and not link.after:
                 return link
     return None
 
@@ -106,7 +119,7 @@ def listing_of(contract: Contract, operation: Operation) -> Operation | None:
         return None
     for link in operation.links:
         target = contract.operations[link.target]
-        if not may_change(target) and not leads_to_one(contract, target):
+        if not target.may_change and not leads_to_one(contract, target):
             return target
     return None
 
