@@ -3,7 +3,6 @@
 import logging
 import sys
 from collections.abc import Mapping
-from importlib import import_module
 
 import click
 
@@ -66,7 +65,7 @@ def command(
     }
     listener = listen(host, port)
     store = Store(database)
-    app = create_app(mounts, store, fault=seeded, pages=_pages(mounts))
+    app = create_app(mounts, store, fault=seeded, pages=Pages(lambda: _pages(mounts)))
     notes = [
         *(_credential(prefix, one.credentials) for prefix, (_, one) in mounts.items()),
         f"database: {store}",
@@ -79,21 +78,19 @@ def command(
         store.close()
 
 
-def _pages(mounts: Mapping[str, tuple[Contract, Behaviour]]) -> Pages | None:
-    """Give the pages of what is served, or nothing where the extra that makes them is missing."""
+def _pages(mounts: Mapping[str, tuple[Contract, Behaviour]]) -> Mapping[str, bytes]:
+    """Make the pages of what is served; none where the extra that makes them is missing."""
     try:
-        docs = import_module("orderspec.docs.site")
-        trial = import_module("orderspec.docs.trial").Trial
-    except ModuleNotFoundError as missing:
-        if missing.name and missing.name.partition(".")[0] == "orderspec":
-            raise
-        return None
+        from orderspec.docs.site import site  # noqa: PLC0415 (an extra, and only pages need it)
+        from orderspec.docs.trial import Trial  # noqa: PLC0415 (the same extra)
+    except ModuleNotFoundError:
+        return {}
     contracts = [(contract, True) for contract, _ in mounts.values()]
     trials = {
-        contract.name: trial(base=prefix, credentials=behaviour.credentials)
+        contract.name: Trial(base=prefix, credentials=behaviour.credentials)
         for prefix, (contract, behaviour) in mounts.items()
     }
-    return Pages(lambda: docs.site(contracts, trials))
+    return site(contracts, trials)
 
 
 def _credential(prefix: str, credentials: Mapping[str, str]) -> str:

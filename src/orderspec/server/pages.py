@@ -15,6 +15,7 @@ _TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
 }
+_NONE = "The pages need an extra: pip install 'orderspec[docs]'\n"
 _HEADERS = {"x-content-type-options": "nosniff", "cache-control": "no-cache"}
 
 
@@ -22,7 +23,7 @@ class Pages:
     """The files of a site below `ROOT`."""
 
     def __init__(self, make: Callable[[], Mapping[str, bytes]]) -> None:
-        """Take what makes the files, by name; it may take seconds and is called at most once."""
+        """Take what makes the files, by name; it may take seconds and is called once."""
         self._make = make
         self._files: Mapping[str, bytes] | None = None
         self._lock = Lock()
@@ -39,11 +40,11 @@ class Pages:
         if path.decode("ascii") == ROOT:
             return RedirectResponse(f"{ROOT}/")
         name = unquote(path.decode("ascii").removeprefix(f"{ROOT}/")) or _FIRST
-        content = self._all().get(name)
-        if content is None:
-            return PlainTextResponse("There is no such page.\n", 404)
+        files = self._all()
+        if name not in files:
+            return PlainTextResponse("There is no such page.\n" if files else _NONE, 404)
         kind = _TYPES.get(PurePosixPath(name).suffix, "application/octet-stream")
-        return Response(content, headers={**_HEADERS, "content-type": kind})
+        return Response(files[name], headers={**_HEADERS, "content-type": kind})
 
     def _all(self) -> Mapping[str, bytes]:
         with self._lock:
