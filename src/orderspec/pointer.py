@@ -1,4 +1,4 @@
-"""JSON Pointers (RFC 6901): parse, format, follow."""
+"""JSON Pointers (RFC 6901): parse, format, follow; and the ids of places in pages."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -26,6 +26,11 @@ def join(steps: Iterable[str | int]) -> str:
 def fragment(steps: Iterable[str | int]) -> str:
     """Write a pointer as a URI's fragment: ``#/paths/~1orders~1%7Bid%7D``."""
     return "#" + quote(join(steps), safe="/~!$&'()*+,;=:@")
+
+
+def anchor(*parts: str) -> str:
+    """Make the id of a place in a page; a link to it is ``#`` and the same text."""
+    return quote("".join(parts), safe="/.-_~[]()")
 
 
 def follow(document: Any, steps: Iterable[str]) -> Any:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from orderspec.cli import campaign_report, main
 from tests.cli.conftest import Run
+from tests.docs.pages import read
 from tests.fuzz.kiosk import SPEC, TOKEN, Kiosk
 from tests.fuzz.servers import Answer, Call, Serve, serving
 
@@ -51,7 +53,7 @@ def echoing() -> Serve:
 def test_a_secret_that_a_server_sends_back_stands_in_no_form(tmp_path: Path) -> None:
     result = reported(echoing(), tmp_path)
     assert result.exit_code == 1
-    texts = [path.read_text("utf-8") for path in tmp_path.iterdir()]
+    texts = [path.read_text("utf-8") for path in tmp_path.iterdir() if path.is_file()]
     assert len(texts) == len(FORMS) + 1
     assert not [text for text in (*texts, result.output) if TOKEN in text]
     archive = (tmp_path / "kiosk.har").read_text("utf-8")
@@ -85,7 +87,7 @@ def test_a_form_that_fails_loses_no_other(tmp_path: Path, monkeypatch: pytest.Mo
     assert result.exit_code == 2
     assert "Verdict: conforms" in result.stdout
     assert f"{tmp_path / 'kiosk.sarif'} could not be written: ValueError kiosk" in result.stderr
-    left = {path.name for path in tmp_path.iterdir()}
+    left = {path.name for path in tmp_path.iterdir() if path.is_file()}
     assert left == {f"kiosk.{form}" for form in FORMS if form != "sarif"} | {"index.html"}
 
 
@@ -96,6 +98,39 @@ def test_an_index_leads_to_all_reports_of_a_folder(tmp_path: Path) -> None:
     index = (tmp_path / "index.html").read_text("utf-8")
     assert 'href="kiosk.html"' in index
     assert 'href="shop.html"' in index
+
+
+def test_every_clause_of_a_report_leads_to_its_place_in_the_docs(tmp_path: Path) -> None:
+    reported(echoing(), tmp_path)
+    page = read(tmp_path / "kiosk.html")
+    docs = read(tmp_path / "docs" / "kiosk" / "kiosk.html")
+    led = [target for target in page.targets() if target.startswith("docs/kiosk/kiosk.html#")]
+    form = json.loads((tmp_path / "kiosk.json").read_text("utf-8"))
+    assert form["findings"]
+    assert len(led) >= len(form["clauses"]) + 1, "the table, and each finding of a clause in it"
+    assert {target.partition("#")[2] for target in led} <= set(docs.ids)
+
+
+def test_without_the_docs_a_report_says_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "orderspec.docs.site", None)
+    assert reported(echoing(), tmp_path).exit_code == 1
+    assert not (tmp_path / "docs").exists()
+    assert "docs/kiosk" not in (tmp_path / "kiosk.html").read_text("utf-8")
+
+
+def test_docs_that_cannot_be_made_lose_no_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("out of ink")
+
+    monkeypatch.setattr("orderspec.docs.site.build", broken)
+    result = reported(echoing(), tmp_path)
+    assert result.exit_code == 2
+    assert "docs could not be written: RuntimeError out of ink" in result.stderr
+    assert (tmp_path / "kiosk.html").is_file()
 
 
 def test_every_clause_of_a_report_has_its_operation_and_its_line(tmp_path: Path) -> None:

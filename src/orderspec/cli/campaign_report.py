@@ -4,9 +4,11 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 
 from orderspec.campaigns import CampaignReport
 from orderspec.cli.output import opened
+from orderspec.contract import catalog
 from orderspec.contract.model import Contract, Source
 from orderspec.errors import UsageError
 from orderspec.report.badge import Outcome, badge
@@ -21,6 +23,7 @@ from orderspec.report.html.index import index_page
 from orderspec.report.json_form import dumps
 
 Titles = Mapping[str, str]
+_DOCS = "docs"
 
 WRITERS: Mapping[str, Callable[[CampaignReport, Titles], str]] = {
     "html": campaign_page,
@@ -49,7 +52,7 @@ def tell_campaign(
             written is there.
     """
     titles = {source.id: _named(source) for source in contract.sources.values()}
-    failures = [] if folder is None else list(_leave(report, titles, folder))
+    failures = [] if folder is None else list(_leave(report, contract, titles, folder))
     with opened(None, for_people=form == "text") as write:
         if form == "json":
             write(dumps(campaign_form(report)))
@@ -67,18 +70,38 @@ def _named(source: Source) -> str:
     return f"{source.title}, {source.address}" if is_on_web else source.title
 
 
-def _leave(report: CampaignReport, titles: Titles, folder: Path) -> Iterator[str]:
+def _leave(
+    report: CampaignReport, contract: Contract, titles: Titles, folder: Path
+) -> Iterator[str]:
     """Write the files; give what failed, in words, for a form that fails must not lose others."""
-    writers = {
+    writers: dict[str, Callable[[], str]] = {
         f"{report.provider}.{suffix}": partial(write, report, titles)
         for suffix, write in WRITERS.items()
     }
-    for name, write in {**writers, "index.html": partial(index_page, folder)}.items():
+    try:
+        address = _docs(contract, folder)
+    except Exception as problem:  # noqa: BLE001 (the report matters more than what explains it)
+        yield f"{folder / _DOCS} could not be written: {type(problem).__name__} {problem}"
+    else:
+        writers[f"{report.provider}.html"] = partial(campaign_page, report, titles, address)
+    writers["index.html"] = partial(index_page, folder)
+    for name, write in writers.items():
         path = folder / name
         try:
             path.write_text(write(), encoding="utf-8", errors="backslashreplace")
         except Exception as problem:  # noqa: BLE001 (whatever it is, the other forms go on)
             yield f"{path} could not be written: {type(problem).__name__} {problem}"
+
+
+def _docs(contract: Contract, folder: Path) -> str:
+    """Leave the pages of the contract, and give the address of its own; empty without the extra."""
+    try:
+        from orderspec.docs.site import build  # noqa: PLC0415 (an extra that reports do not need)
+    except ModuleNotFoundError:
+        return ""
+    place = f"{_DOCS}/{contract.name}"
+    build([(contract, contract.name in catalog.providers())], folder / place)
+    return quote(f"{place}/{contract.name}.html")
 
 
 def _badge(report: CampaignReport) -> str:

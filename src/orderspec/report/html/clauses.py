@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from orderspec.campaigns import CampaignReport, ClauseResult
 from orderspec.findings import Finding, Severity
 from orderspec.report.console import place_text
-from orderspec.report.html.markup import text
+from orderspec.report.html.markup import place_in, text
 
 OUTCOMES = {"pass": "pass", "fail": "fail", "not-exercised": "not exercised"}
 
@@ -16,12 +16,15 @@ def severity_of(result: ClauseResult) -> Severity:
     return evidence.severity if evidence else Severity.ERROR
 
 
-def clauses_section(report: CampaignReport, findings: Sequence[Finding]) -> Iterator[str]:
+def clauses_section(
+    report: CampaignReport, findings: Sequence[Finding], contract: str
+) -> Iterator[str]:
     """Write the section.
 
     Args:
         report: the campaign.
         findings: its findings in the order that the page shows them in.
+        contract: the address of a page on which each clause has a place; empty where none is.
     """
     numbers: dict[str, int] = {}
     for number, finding in enumerate(findings, start=1):
@@ -32,12 +35,12 @@ def clauses_section(report: CampaignReport, findings: Sequence[Finding]) -> Iter
     yield '<th scope="col" class="num">Times</th><th scope="col" class="num">Broken</th>'
     yield '<th scope="col">Outcome</th></tr></thead><tbody>'
     for result in report.clauses:
-        yield _row(result, numbers.get(result.clause.id))
+        yield _row(result, numbers.get(result.clause.id), contract)
     yield '</tbody></table><p class="none soft" hidden>No clause is left by the filter.</p>'
     yield "</section>"
 
 
-def _row(result: ClauseResult, finding: int | None) -> str:
+def _row(result: ClauseResult, finding: int | None, contract: str) -> str:
     clause = result.clause
     name = text(clause.id)
     outcome = OUTCOMES[result.status]
@@ -46,6 +49,8 @@ def _row(result: ClauseResult, finding: int | None) -> str:
     if finding is not None:
         outcome = f'<a href="#finding-{finding}">{outcome}</a>'
     place = f' <span class="place">{text(place_text(result.spec))}</span>' if result.spec else ""
+    if contract:
+        place += f' <a href="{place_in(contract, clause.id)}">docs</a>'
     return (
         f'<tr id="{name}" data-clause="{name}" data-severity="{severity_of(result)}" '
         f'data-kind="{clause.kind}" data-status="{result.status}">'

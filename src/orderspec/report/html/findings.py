@@ -7,7 +7,7 @@ from orderspec.findings import Finding
 from orderspec.report.campaign import proof_text, same_requests
 from orderspec.report.console import place_text, source_text
 from orderspec.report.html.exchanges import exchanges
-from orderspec.report.html.markup import linked, text
+from orderspec.report.html.markup import linked, place_in, text
 from orderspec.report.text import told
 
 _LONGEST_COMMAND = 4_000
@@ -17,7 +17,10 @@ _OPEN, _WITH_EXCHANGES = 5, 60
 
 
 def findings_section(
-    report: CampaignReport, findings: Sequence[tuple[Finding, Proof]], titles: Mapping[str, str]
+    report: CampaignReport,
+    findings: Sequence[tuple[Finding, Proof]],
+    titles: Mapping[str, str],
+    contract: str,
 ) -> Iterator[str]:
     """Write the section.
 
@@ -25,6 +28,7 @@ def findings_section(
         report: the campaign.
         findings: its findings and their proofs, in the order to show them.
         titles: the id of each source to its title.
+        contract: the address of a page on which each clause has a place; empty where none is.
     """
     kinds = {result.clause.id: str(result.clause.kind) for result in report.clauses}
     yield f'<section id="findings"><h2>Findings ({len(findings)})</h2>'
@@ -33,16 +37,21 @@ def findings_section(
     same = same_requests(findings)
     for index, pair in enumerate(findings):
         kind = kinds.get(pair[0].clause, "")
-        yield from _finding(index, pair, kind, titles, same.get(index + 1))
+        address = place_in(contract, pair[0].clause) if contract and kind else ""
+        yield from _finding(
+            index, pair, kind=kind, titles=titles, same=same.get(index + 1), address=address
+        )
     yield '<p class="none soft" hidden>No finding is left by the filter.</p></section>'
 
 
-def _finding(
+def _finding(  # noqa: PLR0913 (all that the page knows of one)
     index: int,
     pair: tuple[Finding, Proof],
+    *,
     kind: str,
     titles: Mapping[str, str],
     same: int | None,
+    address: str,
 ) -> Iterator[str]:
     finding, proof = pair
     name, clause = f"finding-{index + 1}", text(finding.clause)
@@ -64,6 +73,8 @@ def _finding(
     yield "</p><dl>"
     for label, value in _facts(finding, titles):
         yield f"<dt>{label}</dt><dd>{value}</dd>"
+    if address:
+        yield f'<dt>docs</dt><dd><a href="{address}">what the contract says of it</a></dd>'
     yield "</dl>"
     if proof.exchanges and index < _WITH_EXCHANGES:
         yield from exchanges(proof, finding.at, is_open=index < _OPEN)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from html import escape
 from importlib.resources import files
 
+from orderspec.pointer import anchor
 from orderspec.report.text import cut, printable
 
 _LONGEST = 600
@@ -22,6 +23,11 @@ def text(value: str, longest: int = _LONGEST) -> str:
 def linked(value: str) -> str:
     """Escape a text for a page, and make links of the addresses in it."""
     return _ADDRESS.sub(r'<a href="\g<0>" rel="noreferrer">\g<0></a>', text(value))
+
+
+def place_in(contract: str, clause: str) -> str:
+    """Write the address of a clause on the page of its contract, for an attribute."""
+    return escape(f"{contract}#{anchor(clause)}")
 
 
 @lru_cache(maxsize=8)

@@ -17,20 +17,21 @@ _MEANING = {
 }
 
 
-def campaign_page(report: CampaignReport, titles: Mapping[str, str]) -> str:
+def campaign_page(report: CampaignReport, titles: Mapping[str, str], contract: str = "") -> str:
     """Write the page.
 
     Args:
         report: the campaign.
         titles: the id of each source to its title.
+        contract: the address of a page on which each clause has a place; empty where none is.
 
     Returns:
         HTML that needs nothing from elsewhere. Whatever a server sent is escaped.
     """
-    return "\n".join(_page(report, titles)) + "\n"
+    return "\n".join(_page(report, titles, contract)) + "\n"
 
 
-def _page(report: CampaignReport, titles: Mapping[str, str]) -> Iterator[str]:
+def _page(report: CampaignReport, titles: Mapping[str, str], contract: str) -> Iterator[str]:
     script = asset("script.js")
     words = verdict_words(report.verdict, len(report.known), report.excused)
     yield head(f"{report.provider}: {words}", asset("style.css"), script)
@@ -39,10 +40,10 @@ def _page(report: CampaignReport, titles: Mapping[str, str]) -> Iterator[str]:
     yield from _tools(report)
     yield "<main>"
     findings = by_weight(report)
-    yield from findings_section(report, findings, titles)
+    yield from findings_section(report, findings, titles, contract)
     yield from _set_aside(report)
     yield from picture_section(report)
-    yield from clauses_section(report, [finding for finding, _ in findings])
+    yield from clauses_section(report, [finding for finding, _ in findings], contract)
     yield f"</main>\n<script>{script}</script>\n</body>\n</html>"
 
 
