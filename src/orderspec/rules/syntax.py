@@ -6,6 +6,7 @@ not texts) is not parsed, so `parse` accepts a part of what the CEL library acce
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from orderspec.rules.nodes import (
     Binary,
@@ -46,6 +47,7 @@ _TYPES = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def parse(source: str) -> Node:
     """Parse an expression.
 

@@ -32,8 +32,6 @@ _AS_JSON = (
 _LEVELS = 254 - MAX_DEPTH
 # Nineteen digits, or sixteen with a point, or an exponent; it stands in no string.
 _LOSSY = re.compile(rb"(?:[:\[,]|^)\s*-?(?:[0-9]{19}|(?=[0-9.]{17})[0-9]*\.|[0-9.]+[eE])")
-# A whole number that is written with a point, at its end.
-_WHOLE = (b".0,", b".0}", b".0]")
 
 _NOTHING: tuple[str, ...] = ()
 Doubts = Sequence[str] | None
@@ -107,7 +105,8 @@ class FirstLook:
             return _NOTHING
         if b"null" in text:
             return None if rules.chooses else rules.doubts(_as_rules_see(value), written)
-        if any(end in written for end in _WHOLE) or written.endswith(b".0"):
+        outside = _outside_strings(written) or written
+        if b".0," in outside or b".0}" in outside or b".0]" in outside or outside.endswith(b".0"):
             value = _as_rules_see(value)
         return rules.doubts(value, written)
 
@@ -150,9 +149,14 @@ def _strings(text: bytes) -> int:
 
 def _is_carried(text: bytes) -> bool:
     """Tell whether doubles carry every number; those with an exponent are left to others."""
-    looks = text.translate(_LOOKS)
-    is_plain = _MANY_DIGITS not in looks and b"0e0" not in looks and b"0e-" not in looks
+    looks = (_outside_strings(text) or text).translate(_LOOKS)
+    is_plain = _MANY_DIGITS not in looks and b"0e" not in looks
     return is_plain or _LOSSY.search(text) is None
+
+
+def _outside_strings(text: bytes) -> bytes:
+    """Leave out all that stands in strings; nothing is left where a quote may be escaped."""
+    return b"" if b"\\" in text else b"".join(text.split(b'"')[::2])
 
 
 def _as_rules_see(value: Any) -> Any:

@@ -236,6 +236,8 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelector(".bar").append(searchBox());
+    const here = document.querySelector(".bar [aria-current]");
+    if (here) here.closest("ul").scrollLeft = here.offsetLeft - here.closest("ul").clientWidth / 2;
     copyButtons();
     languages();
     memberAddresses();
