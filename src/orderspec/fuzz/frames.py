@@ -7,7 +7,6 @@ from typing import Any
 from orderspec.contract.model import Contract, Operation, Parameter
 from orderspec.exchange import MISSING, Exchange, Request
 from orderspec.fuzz.cases import request_to
-from orderspec.fuzz.following import path_of
 from orderspec.fuzz.memory import Memory
 from orderspec.fuzz.nouns import REFERS_TO
 from orderspec.fuzz.transport import written
@@ -155,7 +154,7 @@ class Frames:
         source = self._contract.operations[exchange.operation]
         for link in source.links:
             if link.target == operation.id:
-                path = path_of(operation, link, exchange)
+                path = self._memory.path(operation, link, exchange)
                 is_proven = link.name in self._memory.proven[source.id]
                 if path and (is_proven or self._memory.exist(operation, path)):
                     yield path
