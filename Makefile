@@ -29,14 +29,15 @@ demo: .venv/.all ## fuzz the reference server of every provider; reports/index.h
 docs: .venv/.all ## pages of every contract, to read: site/index.html
 	@$(BIN)/orderspec docs
 
-# Many tests wait for a server: one process more than there are processors keeps these busy.
+# Many tests wait for a server: one process more than there are processors keeps these busy. Those
+# that tests start would compile all modules each time where bytecode is not written.
 test: .venv/.dev browser ## formatter, linter, types, import rules, spec lint, tests; stops at the first failure
 	@echo "== ruff format --check"; $(BIN)/ruff format --check --quiet .
 	@echo "== ruff check"; $(BIN)/ruff check --quiet .
 	@echo "== mypy"; $(BIN)/mypy --no-error-summary
 	@echo "== lint-imports"; $(BIN)/lint-imports --no-logo
 	@echo "== orderspec lint"; $(BIN)/orderspec lint
-	@echo "== pytest"; $(BIN)/python -m pytest --numprocesses $$(($$(nproc) + 1)) --dist worksteal
+	@echo "== pytest"; PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses $$(($$(nproc) + 1)) --dist worksteal
 
 browser: ## Chromium for the tests that open pages, where apt-get can bring it; else they are skipped
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \

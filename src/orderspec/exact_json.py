@@ -44,24 +44,24 @@ def from_text(text: str | bytes) -> Any:
 def _write(value: Any, *, ascii_only: bool) -> str:  # noqa: PLR0911 (one for each type of JSON)
     quote = encode_basestring_ascii if ascii_only else encode_basestring
     match value:
+        case str():
+            return quote(value)
         case None:
             return "null"
         case bool():
             return "true" if value else "false"
-        case str():
-            return quote(value)
         case int():
             return int.__repr__(value)
-        case Decimal() | float() if Decimal(value).is_finite():
-            return str(value)
-        case Mapping():
-            members = (
+        case dict() | Mapping():
+            members = [
                 f"{quote(name)}:{_write(member, ascii_only=ascii_only)}"
                 for name, member in value.items()
-            )
+            ]
             return f"{{{','.join(members)}}}"
         case list() | tuple():
-            elements = (_write(element, ascii_only=ascii_only) for element in value)
+            elements = [_write(element, ascii_only=ascii_only) for element in value]
             return f"[{','.join(elements)}]"
+        case Decimal() | float() if Decimal(value).is_finite():
+            return str(value)
         case _:
             raise TypeError(f"JSON has no form for {value!r}")

@@ -22,8 +22,7 @@ from tests.fixture_files import EXCHANGED, INVALID, PAIRS, VALID, Pair, load_exc
 from tests.server.recorded import Replay, replay
 from tests.server.test_exchanges import bodies, requests_with
 
-Seen = list[Any]
-Use = Callable[[Replay], Seen]
+Use = Callable[[Replay], Iterator[Any]]
 
 SOME = 8
 STRATA = {"structural", "validation", "robustness", "semantic", "stateful", "security"}
@@ -31,11 +30,11 @@ MALFORMED = (b"{", b'{"a": 1,}', b"[" * 60 + b"]" * 60, b'"text"', b"{}", b"[]",
 
 
 def sending(*exchanges: Exchange) -> Use:
-    return lambda server: [server.send(one) for one in exchanges]
+    return lambda server: (server.send(one) for one in exchanges)
 
 
 def answering(*exchanges: Exchange) -> Use:
-    return lambda server: [server.answer(one) for one in exchanges]
+    return lambda server: (server.answer(one) for one in exchanges)
 
 
 def spoiling(secrets: Mapping[str, str]) -> Iterator[dict[str, str]]:
@@ -51,12 +50,17 @@ def spoiling(secrets: Mapping[str, str]) -> Iterator[dict[str, str]]:
 
 
 def misusing(exchange: Exchange, secrets: Mapping[str, str]) -> Use:
-    def use(server: Replay) -> Seen:
-        has_body = exchange.request.body is not MISSING
-        answers = [server.raw(exchange, one, secrets) for one in MALFORMED if has_body]
-        content = b"{}" if has_body else None
-        answers += [server.raw(exchange, content, one) for one in spoiling(secrets)]
-        return [(one.status_code, one.content) for one in answers]
+    has_body = exchange.request.body is not MISSING
+    content = b"{}" if has_body else None
+    wrong = [
+        *((malformed, secrets) for malformed in MALFORMED if has_body),
+        *((content, spoiled) for spoiled in spoiling(secrets)),
+    ]
+
+    def use(server: Replay) -> Iterator[Any]:
+        for sent, given in wrong:
+            answer = server.raw(exchange, sent, given)
+            yield answer.status_code, answer.content
 
     return use
 
@@ -85,31 +89,36 @@ def uses(provider: str) -> Iterator[Use]:
 class Known:
     """What is done to a server, and what a server without a fault says to it, asked once."""
 
-    def __init__(self, provider: str, use: Use) -> None:
+    def __init__(self, contract: Contract, use: Use) -> None:
         self.use = use
-        self._provider = provider
+        self._contract = contract
 
     @cached_property
-    def seen(self) -> Seen:
-        return using(catalog.load(self._provider), self.use)
+    def seen(self) -> list[Any]:
+        with replay(self._contract, clock=clock()) as server:
+            return list(self.use(server))
+
+    def shows(self, fault: Fault) -> bool:
+        """Tell whether a server with a fault says something else; the rest is not asked then."""
+        with replay(self._contract, fault, clock()) as server:
+            answers = zip(self.use(server), self.seen, strict=True)
+            return any(got != wanted for got, wanted in answers)
 
 
 @lru_cache
 def faultless(provider: str) -> list[Known]:
-    return [Known(provider, use) for use in uses(provider)]
+    return [Known(catalog.load(provider), use) for use in uses(provider)]
 
 
-def using(contract: Contract, use: Use, fault: Fault | None = None) -> Seen:
-    ticks = (f"2021-02-26T{tick // 60:02d}:{tick % 60:02d}:00.123Z" for tick in count())
-    with replay(contract, fault, ticks.__next__) as server:
-        return use(server)
+def clock() -> Callable[[], str]:
+    return (f"2021-02-26T{tick // 60:02d}:{tick % 60:02d}:00.123Z" for tick in count()).__next__
 
 
 def shows(provider: str, fault: Fault) -> bool:
     """Use a server with a fault until it shows, beginning with what showed others lately."""
-    contract, known = catalog.load(provider), faultless(provider)
+    known = faultless(provider)
     for number, one in enumerate(known):
-        if using(contract, one.use, fault) != one.seen:
+        if one.shows(fault):
             known.insert(0, known.pop(number))
             return True
     return False

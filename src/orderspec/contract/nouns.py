@@ -20,12 +20,12 @@ def nouns(contract: Contract) -> set[str]:
     return referred - local_nouns(contract)
 
 
-def local_nouns(contract: Contract) -> set[str]:
+def local_nouns(contract: Contract) -> frozenset[str]:
     """Name the nouns that a request itself introduces; a name that the server gives is none."""
     return _named(contract, by_server=False)
 
 
-def given_nouns(contract: Contract) -> set[str]:
+def given_nouns(contract: Contract) -> frozenset[str]:
     """Name the nouns that the server introduces: it gives their names in its answers."""
     return _named(contract, by_server=True)
 
@@ -67,12 +67,19 @@ def nouns_by_place(contract: Contract) -> dict[str, set[str]]:
     return dict(found)
 
 
-def _named(contract: Contract, *, by_server: bool) -> set[str]:
-    return {
-        schema[NAMES]
-        for schema in _schemas(contract.document)
-        if isinstance(schema.get(NAMES), str) and (schema.get("readOnly") is True) == by_server
-    }
+_KEPT: dict[tuple[int, bool], tuple[Contract, frozenset[str]]] = {}
+
+
+def _named(contract: Contract, *, by_server: bool) -> frozenset[str]:
+    key = (id(contract), by_server)
+    if key not in _KEPT:
+        named = frozenset(
+            schema[NAMES]
+            for schema in _schemas(contract.document)
+            if isinstance(schema.get(NAMES), str) and (schema.get("readOnly") is True) == by_server
+        )
+        _KEPT[key] = (contract, named)
+    return _KEPT[key][1]
 
 
 def _members(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -8,7 +8,6 @@ from orderspec.contract.model import Contract, Operation, Parameter
 from orderspec.contract.nouns import REFERS_TO
 from orderspec.exchange import MISSING, Exchange, Request
 from orderspec.fuzz.cases import request_to
-from orderspec.fuzz.following import path_of
 from orderspec.fuzz.memory import Memory
 from orderspec.fuzz.transport import written
 from orderspec.fuzz.values import FRESH, Values
@@ -155,7 +154,7 @@ class Frames:
         source = self._contract.operations[exchange.operation]
         for link in source.links:
             if link.target == operation.id:
-                path = path_of(operation, link, exchange)
+                path = self._memory.path(operation, link, exchange)
                 is_proven = link.name in self._memory.proven[source.id]
                 if path and (is_proven or self._memory.exist(operation, path)):
                     yield path

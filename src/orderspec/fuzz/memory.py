@@ -61,6 +61,7 @@ class Memory:
         self._named: dict[tuple[str, Any], Exchange] = {}
         self._names_of: dict[int, set[Name]] = {}
         self._together: set[tuple[Name, Name]] = set()
+        self._paths: dict[tuple[int, int], Mapping[str, str]] = {}
 
     def is_changed(self, operation: Operation, parameters: Mapping[str, Any]) -> bool:
         """Tell whether what a path leads to was changed after it was created."""
@@ -80,10 +81,17 @@ class Memory:
             exchange = self.created[number]
             for link in self._contract.operations[exchange.operation].links:
                 if link.target == operation.id:
-                    path = path_of(operation, link, exchange)
+                    path = self.path(operation, link, exchange)
                     if self._path_names(operation, path) == names:
                         return exchange, link
         return None
+
+    def path(self, operation: Operation, link: Link, exchange: Exchange) -> Mapping[str, str]:
+        """Give the path parameters that a link leads to from an exchange in `created`."""
+        key = (id(exchange), id(link))
+        if key not in self._paths:
+            self._paths[key] = path_of(operation, link, exchange)
+        return self._paths[key]
 
     def exist(self, operation: Operation, parameters: Mapping[str, Any]) -> bool:
         """Tell whether a path leads to what is known to exist, in all of its parts."""
@@ -178,7 +186,7 @@ class Memory:
         self._names_of[id(exchange)] = names
         for link in operation.links:
             target = self._contract.operations[link.target]
-            self._belong(_referred(target, path_of(target, link, exchange)).values())
+            self._belong(_referred(target, self.path(target, link, exchange)).values())
 
     def _belong(self, referred: Iterable[tuple[str, Any]]) -> None:
         self._together.update(combinations(sorted(_names(referred)), 2))

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from orderspec.contract.model import Contract
 from orderspec.validation.plan import plan_of
@@ -11,8 +10,7 @@ from orderspec.validation.plan import plan_of
 Path = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """One place of a body.
 
     Attributes:
@@ -29,7 +27,10 @@ class Place:
 
     def keyword(self, name: str) -> Any:
         """Give the first value of a keyword among the schemas, or None."""
-        return next((schema[name] for schema in self.schemas if name in schema), None)
+        for schema in self.schemas:
+            if name in schema:
+                return schema[name]
+        return None
 
     def properties(self) -> dict[str, Any]:
         """Give all properties that the schemas name."""
@@ -50,7 +51,7 @@ def places(contract: Contract, reference: str, body: Any) -> list[Place]:
         gathered.setdefault(site.at, []).append(site)
     return [
         Place(
-            at, sites[0].value, tuple(site.node.schema for site in sites), sites[0].node.reference
+            at, sites[0].value, tuple([site.node.schema for site in sites]), sites[0].node.reference
         )
         for at, sites in gathered.items()
     ]

@@ -131,7 +131,7 @@ def evaluate(rule: Rule, scope: Scope) -> Iterator[Outcome]:
     """
     compiled = compile_rule(rule)
     if not compiled.name:
-        yield _one(compiled, scope, Outcome(rule, Status.PASS, compiled.below, compiled.variable))
+        yield _one(compiled, scope, compiled.below, compiled.variable)
         return
     head, *members = compiled.path
     elements = scope.elements(compiled.path)
@@ -146,20 +146,23 @@ def evaluate(rule: Rule, scope: Scope) -> Iterator[Outcome]:
         at, variable = compiled.below, compiled.variable
         if variable == compiled.name:
             at, variable = f"{base}/{index}{at}", head
-        yield _one(compiled, scope, Outcome(rule, Status.PASS, at, variable))
+        yield _one(compiled, scope, at, variable)
 
 
-def _one(compiled: _Compiled, scope: Scope, outcome: Outcome) -> Outcome:
+def _one(compiled: _Compiled, scope: Scope, at: str, variable: str) -> Outcome:
+    rule = compiled.rule
     if compiled.when is not None:
         applies = scope.run(compiled.when)
         if applies.problem is not None:
-            return _stopped(outcome, applies.problem)
+            return _stopped(rule, at, variable, applies.problem)
         if not applies.value:
-            return replace(outcome, status=Status.SKIPPED)
+            return Outcome(rule, Status.SKIPPED, at, variable)
     holds = scope.run(compiled.check)
     if holds.problem is not None:
-        return _stopped(outcome, holds.problem)
-    return outcome if holds.value is True else _failed(compiled, scope, outcome, holds)
+        return _stopped(rule, at, variable, holds.problem)
+    if holds.value is True:
+        return Outcome(rule, Status.PASS, at, variable)
+    return _failed(compiled, scope, Outcome(rule, Status.FAIL, at, variable), holds)
 
 
 def _failed(compiled: _Compiled, scope: Scope, outcome: Outcome, holds: Result) -> Outcome:
@@ -168,19 +171,17 @@ def _failed(compiled: _Compiled, scope: Scope, outcome: Outcome, holds: Result) 
         found = holds.difference
         return replace(
             outcome,
-            status=Status.FAIL,
             at=outcome.at + found.at,
             expected=found.expected,
             got="nothing" if found.got is None else found.got,
         )
     if compiled.got is None or compiled.expected is None:
-        return replace(outcome, status=Status.FAIL, expected=outcome.rule.message)
+        return replace(outcome, expected=outcome.rule.message)
     expected, got = (
         scope.run(_compile(compiled.rule, side)).value for side in (compiled.expected, compiled.got)
     )
     return replace(
         outcome,
-        status=Status.FAIL,
         expected=_worded(compiled.words, expected),
         got=got,
         workings=scope.workings(compiled.expected),
@@ -195,11 +196,12 @@ def _worded(words: str, expected: Any) -> Any:
     return low if low == high else f"from {low} to {high}"
 
 
-def _stopped(outcome: Outcome, problem: Exception) -> Outcome:
+def _stopped(rule: Rule, at: str, variable: str, problem: Exception) -> Outcome:
     match problem:
         case KeyError():
-            return replace(outcome, status=Status.ABSENT, detail=str(problem.args[0]))
+            status, detail = Status.ABSENT, str(problem.args[0])
         case InexactError() | OverflowError():
-            return replace(outcome, status=Status.SKIPPED, detail=str(problem))
+            status, detail = Status.SKIPPED, str(problem)
         case _:
-            return replace(outcome, status=Status.BROKEN, detail=str(problem))
+            status, detail = Status.BROKEN, str(problem)
+    return Outcome(rule, status, at, variable, detail=detail)

@@ -7,11 +7,12 @@ from orderspec.errors import ReadError
 from orderspec.exchange import Response
 from orderspec.validation.json_text import parse
 
-# An escaped high surrogate without a low one after it, or a low one without a high one before;
-# the backslash that escapes it is itself not escaped.
-_HALF_PAIR = re.compile(
-    rb"(?<!\\)((?:\\\\)*)(?:\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
-    rb"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+# Every escape in turn, a pair of surrogates as one; a group of its own is half a pair. That each
+# begins with a backslash keeps the search fast where there are none.
+_ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    rb"|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
 )
 
 
@@ -24,6 +25,10 @@ def response_of(status: int, headers: Mapping[str, str], raw: bytes) -> Response
     if not raw:
         return Response(status, headers, raw=raw)
     try:
-        return Response(status, headers, parse(_HALF_PAIR.sub(rb"\1\\ufffd", raw)), raw=raw)
+        return Response(status, headers, parse(_without_halves(raw)), raw=raw)
     except ReadError as problem:
         return Response(status, headers, problem=problem.message, raw=raw)
+
+
+def _without_halves(raw: bytes) -> bytes:
+    return _ESCAPE.sub(lambda found: rb"\ufffd" if found[1] else found[0], raw)
