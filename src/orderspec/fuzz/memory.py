@@ -61,7 +61,7 @@ class Memory:
         self._named: dict[tuple[str, Any], Exchange] = {}
         self._names_of: dict[int, set[Name]] = {}
         self._together: set[tuple[Name, Name]] = set()
-        self._paths: dict[tuple[int, int], Mapping[str, str]] = {}
+        self._paths: dict[tuple[int, int], tuple[Exchange, Mapping[str, str]]] = {}
 
     def is_changed(self, operation: Operation, parameters: Mapping[str, Any]) -> bool:
         """Tell whether what a path leads to was changed after it was created."""
@@ -90,8 +90,9 @@ class Memory:
         """Give the path parameters that a link leads to from an exchange in `created`."""
         key = (id(exchange), id(link))
         if key not in self._paths:
-            self._paths[key] = path_of(operation, link, exchange)
-        return self._paths[key]
+            # With the exchange beside it, no other one can take its identity.
+            self._paths[key] = (exchange, path_of(operation, link, exchange))
+        return self._paths[key][1]
 
     def exist(self, operation: Operation, parameters: Mapping[str, Any]) -> bool:
         """Tell whether a path leads to what is known to exist, in all of its parts."""
