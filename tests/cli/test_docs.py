@@ -27,6 +27,24 @@ def test_without_a_name_every_contract_gets_a_page(run: Run, tmp_path: Path) -> 
     assert "A basket holds something" in (tmp_path / "site" / "shop.html").read_text("utf-8")
 
 
+def test_the_pages_can_be_markdown(run: Run, tmp_path: Path) -> None:
+    result = run("docs", "--format", "markdown", "-o", "notes")
+    assert (result.exit_code, result.stdout) == (
+        0,
+        "notes/index.md\nnotes/shop.md\nnotes/glossary.md\n",
+    )
+    made = sorted(path.name for path in (tmp_path / "notes").iterdir())
+    assert made == ["glossary.md", "index.md", "shop.md", "shop.openapi.json", "shop.schema.json"]
+    assert "A basket holds something" in (tmp_path / "notes" / "shop.md").read_text("utf-8")
+
+
+def test_a_form_that_no_page_can_have_is_refused(run: Run, tmp_path: Path) -> None:
+    result = run("docs", "--format", "word")
+    assert result.exit_code == 2
+    assert "'html', 'markdown'" in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_description_given_by_path_gets_a_page(run: Run, tmp_path: Path) -> None:
     result = run("docs", "shop", str(PLAIN), "-o", "a/b")
     assert result.exit_code == 0

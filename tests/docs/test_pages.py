@@ -14,8 +14,8 @@ from orderspec.contract import catalog
 from orderspec.contract.clauses import clauses
 from orderspec.contract.model import Contract
 from orderspec.docs.examples import Valid, examples
-from orderspec.docs.text import anchor
 from orderspec.findings import ClauseKind, Severity
+from orderspec.pointer import anchor
 from orderspec.validation.engine import Direction, Options, judge
 from tests.docs.conftest import ACME, PLAIN
 from tests.docs.pages import Page, plain

@@ -22,8 +22,8 @@ from orderspec.contract.topics import TOPICS, remarks
 from orderspec.docs.downloads import json_schema_of
 from orderspec.docs.glossary import glossary
 from orderspec.docs.site import build
-from orderspec.docs.text import anchor
 from orderspec.errors import UsageError
+from orderspec.pointer import anchor
 from tests.docs.conftest import ACME
 from tests.docs.pages import Page, plain, read
 

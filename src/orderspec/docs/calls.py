@@ -13,9 +13,10 @@ from orderspec.contract.model import Contract, Operation, ResponseSpec, Rule
 from orderspec.contract.model import Link as Next
 from orderspec.docs.examples import Example, Valid, examples
 from orderspec.docs.shapes import Link, Shape, Shapes
-from orderspec.docs.text import anchor, prose
+from orderspec.docs.text import prose
 from orderspec.docs.tree import Branch, Trees
 from orderspec.findings import Clause, Evidence
+from orderspec.pointer import anchor
 
 
 @dataclass(frozen=True, slots=True)

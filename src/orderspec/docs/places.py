@@ -14,8 +14,9 @@ from orderspec.contract.model import Contract
 from orderspec.contract.topics import remarks
 from orderspec.docs.calls import Call
 from orderspec.docs.shapes import Link, Shape
-from orderspec.docs.text import anchor, sentence
+from orderspec.docs.text import sentence
 from orderspec.findings import Evidence, Level
+from orderspec.pointer import anchor
 
 TOP = "page:top"
 

@@ -10,7 +10,7 @@ from orderspec.docs.glossary import Term
 from orderspec.docs.page import Page
 from orderspec.docs.places import named
 from orderspec.docs.shapes import Shape
-from orderspec.docs.text import anchor
+from orderspec.pointer import anchor
 
 _LONGEST = 240
 

@@ -10,8 +10,9 @@ from orderspec import pointer
 from orderspec.contract.build import EVIDENCE, evidence_at
 from orderspec.contract.model import Contract
 from orderspec.docs.limits import example, limits, options, ways
-from orderspec.docs.text import anchor, prose
+from orderspec.docs.text import prose
 from orderspec.findings import Evidence
+from orderspec.pointer import anchor
 
 _NULL, ANY = "null", "any value"
 # Keywords that give a value its form: with one of them beside it, a choice is more than null.

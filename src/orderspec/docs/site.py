@@ -13,13 +13,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from orderspec import exact_json
 from orderspec.contract.model import Contract
 from orderspec.contract.topics import TOPICS
-from orderspec.docs import text
+from orderspec.docs import markdown, text
 from orderspec.docs.downloads import json_schema_of, openapi_of
 from orderspec.docs.glossary import glossary, manual
 from orderspec.docs.page import Page, page_of
 from orderspec.docs.search import Entry, entries, terms
 from orderspec.docs.trial import Trial, trial_of
 from orderspec.errors import ContractError, UsageError
+from orderspec.pointer import anchor
 
 _INDEX, _GLOSSARY = "index", "glossary"
 _ASSETS = ("site.css", "site.js")
@@ -28,14 +29,19 @@ _TRY = "try.js"
 _BLOCKS = r"</?(?:li|p|ul|dl|dt|dd|h\d|pre|details|div|article|section|header)\b"
 _BETWEEN = re.compile(rf"\s+(?={_BLOCKS.replace('pre|', '')})")
 _NEEDLESS = re.compile(rf"</li>|</p>(?={_BLOCKS})|</d[td]>(?=<d[td]>|</dl>)")
+FORMS = {"html": ".html", "markdown": ".md"}
+"""The forms that a site can have, each with the suffix of its pages."""
 
 
-def build(contracts: Sequence[tuple[Contract, bool]], folder: Path) -> list[Path]:
+def build(
+    contracts: Sequence[tuple[Contract, bool]], folder: Path, form: str = "html"
+) -> list[Path]:
     """Write a site into a folder.
 
     Args:
         contracts: each with whether the fixtures of its name are its own.
         folder: where to write; it is made if it is not there, and other files in it stay.
+        form: one of `FORMS`.
 
     Returns:
         The pages written, the first page first.
@@ -45,11 +51,11 @@ def build(contracts: Sequence[tuple[Contract, bool]], folder: Path) -> list[Path
         ContractError: a description is not whole.
         ReadError: a file of a contract's fixtures is none.
     """
-    made = site(contracts)
+    made = markdown_site(contracts) if form == "markdown" else site(contracts)
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in made.items():
         (folder / name).write_bytes(content)
-    return [folder / name for name in made if name.endswith(".html")]
+    return [folder / name for name in made if name.endswith(FORMS[form])]
 
 
 def site(
@@ -69,8 +75,7 @@ def site(
         ContractError: a description is not whole.
         ReadError: a file of a contract's fixtures is none.
     """
-    _check_names([contract.name for contract, _ in contracts])
-    pages = [_page(contract, with_fixtures) for contract, with_fixtures in contracts]
+    pages = _pages(contracts)
     words = glossary(pages)
     names = [(page.contract.name, page.contract.name) for page in pages]
     shared: dict[str, Any] = {
@@ -90,6 +95,29 @@ def site(
     made = {f"{name}.html": _encoded(content) for name, content in texts.items()}
     made |= {name: _asset(name) for name in (*_ASSETS, *([_TRY] if trials else []))}
     made["search.js"] = _encoded(_search(pages, terms(words)))
+    return made | _downloads(pages)
+
+
+def markdown_site(contracts: Sequence[tuple[Contract, bool]]) -> dict[str, bytes]:
+    """Make the files of a site whose pages are Markdown; arguments and errors are as of `site`."""
+    pages = _pages(contracts)
+    shared = {"pages": pages, "topics": TOPICS}
+    texts = {_INDEX: markdown.rendered("index.md", **shared)}
+    for page in pages:
+        texts[page.contract.name] = markdown.rendered("contract.md", page=page)
+    terms_told = {"glossary": glossary(pages), "manual": manual()}
+    texts[_GLOSSARY] = markdown.rendered("glossary.md", **terms_told)
+    made = {f"{name}.md": _encoded(content) for name, content in texts.items()}
+    return made | _downloads(pages)
+
+
+def _pages(contracts: Sequence[tuple[Contract, bool]]) -> list[Page]:
+    _check_names([contract.name for contract, _ in contracts])
+    return [_page(contract, with_fixtures) for contract, with_fixtures in contracts]
+
+
+def _downloads(pages: Iterable[Page]) -> dict[str, bytes]:
+    made = {}
     for page in pages:
         name = page.contract.name
         made[f"{name}.openapi.json"] = exact_json.to_bytes(openapi_of(page.contract))
@@ -154,7 +182,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )
     environment.filters |= {
-        "anchor": text.anchor,
+        "anchor": anchor,
         "cel": text.cel,
         "plain": text.between_tags,
         "web": text.web_address,

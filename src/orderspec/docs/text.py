@@ -1,11 +1,10 @@
-"""Text on its way into a page: Markdown and CEL as markup, names as anchors."""
+"""Text on its way into a page: Markdown and CEL as markup."""
 
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from functools import lru_cache
 from html import escape
 from itertools import groupby
 from typing import Any
-from urllib.parse import quote
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -23,13 +22,16 @@ _TAGS = (
 _NO_TAG = Markup("{}")
 _BELOW = "below"
 _WEB = ("https://", "http://")
-# What an id and a link to it hold as it is; the rest is escaped alike in both.
-_PLAIN = "/.-_~[]()"
 
 
-def anchor(*parts: str) -> str:
-    """Make the id of a place in a page; a link to it is ``#`` and the same text."""
-    return quote("".join(parts), safe=_PLAIN)
+class Prose(Markup):
+    """Markup that remembers the Markdown that it was made of.
+
+    Attributes:
+        tokens: the Markdown, parsed: headings are lowered, and only what is safe is left.
+    """
+
+    tokens: Sequence[Token] = ()
 
 
 def web_address(text: str) -> str:
@@ -37,7 +39,7 @@ def web_address(text: str) -> str:
     return text if text.lower().startswith(_WEB) else ""
 
 
-def prose(text: Any, below: int = 3) -> Markup:
+def prose(text: Any, below: int = 3) -> Prose:
     """Turn Markdown into markup. HTML in it stays text, and it can load nothing.
 
     Args:
@@ -45,13 +47,20 @@ def prose(text: Any, below: int = 3) -> Markup:
         below: the level of the heading that it stands below.
     """
     if not text:
-        return Markup()
-    return Markup(_markdown().render(str(text), {_BELOW: below}))  # noqa: S704 (html is off)
+        return Prose()
+    return _made(_markdown().parse(str(text), {_BELOW: below}))
 
 
-def sentence(text: str) -> Markup:
+def sentence(text: str) -> Prose:
     """Turn Markdown of one line into markup without a paragraph around it."""
-    return Markup(_markdown().renderInline(text))  # noqa: S704 (html is off)
+    return _made(_markdown().parseInline(text))
+
+
+def _made(tokens: Sequence[Token]) -> Prose:
+    parser = _markdown()
+    made = Prose(parser.renderer.render(tokens, parser.options, {}))
+    made.tokens = tokens
+    return made
 
 
 def cel(source: str) -> Markup:
