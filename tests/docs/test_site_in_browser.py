@@ -207,6 +207,7 @@ def test_the_theme_chosen_stays_on_the_next_page(chromium: Browser, folder: Path
         window.page.locator("#theme").click()
         dark = background(window.page)
         window.page.get_by_role("link", name="square", exact=True).first.click()
+        window.page.wait_for_url("**/square.html")
         assert (background(window.page), light != dark) == (dark, True)
 
 

@@ -184,7 +184,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("orderspec.docs"),
         # Escaping for HTML would spoil Markdown; `finalize` escapes whatever is not Written.
-        autoescape=False,  # noqa: S701
+        autoescape=False,  # noqa: S701 (`finalize` escapes, as Markdown)
         finalize=inline,
         trim_blocks=True,
         lstrip_blocks=True,
