@@ -1,14 +1,16 @@
 """`orderspec validate` on many documents: forms that stream, limits, interrupts, progress."""
 
+import fcntl
 import json
 import os
 import pty
 import signal
 import subprocess
 import sys
+import termios
 import time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -75,6 +77,16 @@ def test_what_could_not_be_read_is_not_counted_twice(run: Run, many: Path) -> No
     }
 
 
+def wait_until_read(pipe: IO[bytes]) -> None:
+    """Wait until the other end took all that was written: it is at work, and waits for more."""
+    for _ in range(600):
+        left = fcntl.ioctl(pipe, termios.FIONREAD, bytes(4))
+        if not any(left):
+            return
+        time.sleep(0.05)
+    pytest.fail("nobody read what was written")
+
+
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_an_interrupt_ends_the_wait_for_more_input(workers: str) -> None:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -89,7 +101,7 @@ def test_an_interrupt_ends_the_wait_for_more_input(workers: str) -> None:
         assert process.stdin is not None
         process.stdin.write(f"{WRONG}\n{WRONG}\n{WRONG}\n".encode())
         process.stdin.flush()
-        time.sleep(2)
+        wait_until_read(process.stdin)
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate(timeout=30)
     finally:
