@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
@@ -15,8 +16,17 @@ from orderspec.docs.calls import Call, Calls
 from orderspec.docs.examples import Valid
 from orderspec.docs.outline import answer_of, outline
 from orderspec.docs.picture import Picture, flow
-from orderspec.docs.places import Answered, Question, nearest, places_of, questions_of, topics_of
+from orderspec.docs.places import (
+    Answered,
+    Question,
+    named,
+    nearest,
+    places_of,
+    questions_of,
+    topics_of,
+)
 from orderspec.docs.proofs import Fixture, Proof, proofs_of
+from orderspec.docs.reads import Reads
 from orderspec.docs.shapes import Link, Shape, Shapes
 from orderspec.docs.text import prose
 from orderspec.docs.tree import Trees
@@ -33,8 +43,14 @@ class Group:
     holder: Link
     rules: tuple[Rule, ...]
 
+    @property
+    def source(self) -> str:
+        """The id of the source that most of its rules have."""
+        cited = Counter(rule.evidence.source for rule in self.rules if rule.evidence)
+        return cited.most_common(1)[0][0] if cited else ""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)  # without slots: it keeps what it computed
 class Page:
     """All that the page of a contract shows.
 
@@ -56,6 +72,7 @@ class Page:
         outline: the shape of an answer as a picture; None where no answer has one.
         changes: what changed in the contract, newest first, as markup; empty where unknown.
         proofs: what fixtures show of the rules, by id.
+        about: the members that each rule reads, by the rule's id.
         usual_source: the id of the source that most clauses have; empty where there is none.
         score: what share of wrong answers the contract catches, where that was measured.
     """
@@ -77,8 +94,18 @@ class Page:
     outline: Picture | None
     changes: Markup
     proofs: Mapping[str, Proof]
+    about: Mapping[str, tuple[Link, ...]]
     usual_source: str
     score: Summary | None
+
+    @cached_property
+    def rules_of(self) -> dict[str, list[str]]:
+        """The ids of the rules that read a member, by the member's id."""
+        found: dict[str, list[str]] = {}
+        for rule, members in self.about.items():
+            for member in members:
+                found.setdefault(member.anchor, []).append(rule)
+        return found
 
     def rules_at(self, place: str) -> tuple[Rule, ...]:
         """Give the rules that stand at a place of the page."""
@@ -130,9 +157,19 @@ def page_of(contract: Contract, *, with_fixtures: bool) -> Page:
         outline=outline(answer_of(calls), {shape.anchor: shape for shape in schemas}),
         changes=_changes(contract.name) if with_fixtures else Markup(),
         proofs=proofs_of(contract, every),
+        about=_about(contract, calls, {shape.anchor: shape for shape in schemas}),
         usual_source=_usual_source(document),
         score=read(spec_folder() / contract.name / SAVED) if with_fixtures else None,
     )
+
+
+def _about(
+    contract: Contract, calls: tuple[Call, ...], components: Mapping[str, Shape]
+) -> dict[str, tuple[Link, ...]]:
+    read = Reads.of(components).all(contract, calls)
+    return {
+        rule: tuple(Link(named(place), place) for place in places) for rule, places in read.items()
+    }
 
 
 def _changes(name: str) -> Markup:

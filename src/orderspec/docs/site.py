@@ -28,6 +28,9 @@ _TRY = "try.js"
 # What HTML lets one leave out is a tenth of a page; none of these tags stands in a <pre>.
 _BLOCKS = r"</?(?:li|p|ul|dl|dt|dd|h\d|pre|details|div|article|section|header)\b"
 _BETWEEN = re.compile(rf"\s+(?={_BLOCKS.replace('pre|', '')})")
+# In a tag every < and > of a value is escaped, so what looks like a tag is one.
+_TAG = re.compile(r"<[a-z][^<>]*>")
+_QUOTES = re.compile(r'="([\w#./~:()\[\]%-]+)"(?=[ >])')
 _NEEDLESS = re.compile(rf"</li>|</p>(?={_BLOCKS})|</d[td]>(?=<d[td]>|</dl>)")
 FORMS = {"html": ".html", "markdown": ".md"}
 """The forms that a site can have, each with the suffix of its pages."""
@@ -169,7 +172,8 @@ def _encoded(content: str) -> bytes:
 
 def _rendered(template: str, **data: object) -> str:
     html = _environment().get_template(template).render(data)
-    return _NEEDLESS.sub("", _BETWEEN.sub("", html))
+    bare = _NEEDLESS.sub("", _BETWEEN.sub("", html))
+    return _TAG.sub(lambda tag: _QUOTES.sub(r"=\1", tag[0]), bare)
 
 
 @lru_cache
