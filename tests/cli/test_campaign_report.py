@@ -162,3 +162,18 @@ def test_what_a_server_must_refuse_is_marked_in_the_request_and_found_in_the_con
     assert finding["spec"]["pointer"] == "/properties/price/minimum"
     page = (tmp_path / "kiosk.html").read_text("utf-8")
     assert "<mark>&quot;price&quot;: -1" in page
+
+
+def test_a_description_named_like_a_provider_borrows_no_fixtures_for_its_docs(
+    tmp_path: Path,
+) -> None:
+    kiosk = Kiosk()
+    with serving(kiosk) as (url, _):
+        path = os.fspath(SPEC / "kiosk" / "openapi.yaml")
+        result = CliRunner().invoke(
+            main, ["fuzz", path, "--url", url, "--credential", f"bearer={TOKEN}", *QUICK,
+                   "--report", os.fspath(tmp_path)]
+        )  # fmt: skip
+    assert "could not be written" not in result.output
+    page = read(tmp_path / "docs" / "kiosk" / "kiosk.html")
+    assert "+ keeps it" not in page.text

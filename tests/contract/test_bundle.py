@@ -1,6 +1,7 @@
 """Many files become one document, whose references stay inside it."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -102,3 +103,45 @@ def test_the_bundle_of_every_contract_is_closed(name: str) -> None:
         assert reference.startswith("#/")
         pointer.follow(document, pointer.parse(reference))
     assert not [at for at, members in mappings(document) if isinstance(members.get("$id"), str)]
+
+
+ITEM = {"get": {"operationId": "GetThing", "responses": {"200": {"description": "It."}}}}
+DESCRIPTION = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}}
+
+
+def test_operations_of_a_path_may_stand_among_the_components(tmp_path: Path) -> None:
+    whole = {
+        **DESCRIPTION,
+        "paths": {"/things": {"$ref": "#/components/pathItems/Thing", "summary": "Things"}},
+        "components": {"pathItems": {"Thing": ITEM}},
+    }
+    (tmp_path / "openapi.json").write_text(json.dumps(whole), "utf-8")
+    assert bundle(tmp_path / "openapi.json")["paths"]["/things"] == {**ITEM, "summary": "Things"}
+
+
+def test_operations_of_a_path_may_stand_in_a_file_with_references_of_its_own(
+    tmp_path: Path,
+) -> None:
+    answer = {
+        "description": "It.",
+        "content": {"application/json": {"schema": {"$ref": "it.json"}}},
+    }
+    item = {"get": {"operationId": "GetThing", "responses": {"200": answer}}}
+    (tmp_path / "paths").mkdir()
+    (tmp_path / "paths" / "things.json").write_text(json.dumps({"one": item}), "utf-8")
+    (tmp_path / "paths" / "it.json").write_text('{"title": "It", "type": "object"}', "utf-8")
+    whole = {**DESCRIPTION, "paths": {"/things": {"$ref": "paths/things.json#/one"}}}
+    (tmp_path / "openapi.json").write_text(json.dumps(whole), "utf-8")
+    contract = catalog.load(str(tmp_path / "openapi.json"))
+    assert contract.operations["GetThing"].responses["200"].schema == "#/components/schemas/It"
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ["#/components/pathItems/None", "none.yaml", "https://a.example/b.yaml", "#/info/title"],
+)
+def test_operations_that_are_nowhere_are_an_error(tmp_path: Path, reference: str) -> None:
+    whole = {**DESCRIPTION, "paths": {"/things": {"$ref": reference}}}
+    (tmp_path / "openapi.json").write_text(json.dumps(whole), "utf-8")
+    with pytest.raises(ContractError, match=r"no such file|leads nowhere|leads to no operations"):
+        bundle(tmp_path / "openapi.json")

@@ -70,3 +70,10 @@ def test_a_table_of_another_shape_is_an_error(acme: Copy) -> None:
     acme.change("sources.yaml", "members: [id]", "members: [[id]]")
     with pytest.raises(ContractError, match=r"sources\.yaml: it maps"):
         catalog.load(str(acme.description))
+
+
+def test_a_description_of_the_working_folder_is_named_after_it(
+    acme: Copy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(acme.folder)
+    assert catalog.load("openapi.yaml").name == acme.folder.name

@@ -100,3 +100,21 @@ def test_a_member_is_placed_at_its_name_and_an_element_at_its_start(
 
 def test_an_empty_file_has_a_place(tmp_path: Path) -> None:
     assert yaml_file.Places(written(tmp_path, "")).find(("a",)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "escaped,text",
+    [
+        (r'"\ud83e\uddfe"', "🧾"),
+        (r'"\\ud83e\uddfe" # no', None),
+        (r'"\\\ud83e\uddfe"', "\\🧾"),
+    ],
+)
+def test_a_pair_of_escaped_surrogates_is_one_sign(
+    tmp_path: Path, escaped: str, text: str | None
+) -> None:
+    if text is None:
+        with pytest.raises(ContractError):
+            yaml_file.load(written(tmp_path, escaped))
+    else:
+        assert yaml_file.load(written(tmp_path, escaped)) == text

@@ -98,3 +98,60 @@ def test_a_description_that_is_not_whole_is_told(tmp_path: Path, broken: dict[st
     with pytest.raises(ContractError, match="not a whole OpenAPI description"):
         build([(catalog.load(str(file)), False)], tmp_path / "site")
     assert not (tmp_path / "site").exists()
+
+
+def drawn(tmp_path: Path, schemas: dict[str, object]) -> Page:
+    """Build the page of a description with one answer, of the first schema."""
+    schema = {"$ref": f"#/components/schemas/{next(iter(schemas))}"}
+    answer = {"description": "It.", "content": {"application/json": {"schema": schema}}}
+    whole = {
+        "openapi": "3.1.0",
+        "info": {"title": "Odd", "version": "1", "description": "|a|b|\n|:--|--:|\n|1|2|"},
+        "paths": {"/a": {"get": {"operationId": "a", "responses": {"200": answer}}}},
+        "components": {"schemas": schemas},
+    }
+    file = tmp_path / "odd.yaml"
+    file.write_text(yaml.safe_dump(whole), "utf-8")
+    return read(build([(catalog.load(str(file)), False)], tmp_path / "site")[1])
+
+
+def part(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def test_a_long_chain_of_schemas_is_drawn_as_far_as_anybody_opens_it(tmp_path: Path) -> None:
+    chain: dict[str, object] = {
+        f"S{number}": {"type": "object", "properties": {"next": part(f"S{number + 1}")}}
+        for number in range(400)
+    }
+    page = drawn(tmp_path, chain | {"S400": {"type": "string"}})
+    assert "S399/next" in page.ids
+
+
+def test_schemas_that_are_each_one_of_all_the_others_are_drawn(tmp_path: Path) -> None:
+    names = [f"T{number}" for number in range(14)]
+    every: dict[str, object] = {
+        name: {
+            "properties": {f"own{name}": {"type": "string"}},
+            "oneOf": [part(other) for other in names if other != name],
+        }
+        for name in names
+    }
+    assert set(names) <= set(drawn(tmp_path, every).ids)
+
+
+def test_members_with_odd_names_have_addresses_of_their_own(tmp_path: Path) -> None:
+    odd = ["a/b", "a", "a[]", "a~not", "a~1b", "#", "%", " ", "<b>", "__proto__", "constructor"]
+    inner = {"type": "object", "properties": {"b": {"type": "string"}}}
+    properties: dict[str, object] = dict.fromkeys(odd, inner)
+    more = {"a": {"type": "number"}}
+    page = drawn(tmp_path, {"Odd": {"properties": properties, "patternProperties": more}})
+    assert len(page.ids) == len(set(page.ids))
+    targets = [target for target in page.targets() if target.startswith("#")]
+    assert {target[1:] for target in targets} <= set(page.ids)
+
+
+def test_a_table_of_a_description_is_aligned_without_a_style(tmp_path: Path) -> None:
+    page = drawn(tmp_path, {"Odd": {"type": "string"}})
+    assert [a for tag, a in page.tags if tag == "th"] == [{"class": "left"}, {"class": "right"}]
+    assert not [a for _, a in page.tags if "style" in a]

@@ -144,7 +144,8 @@ def test_every_rule_has_a_fixture_that_keeps_it_and_one_that_breaks_it(
 @each_contract
 def test_every_note_of_what_is_inferred_is_among_the_open_questions(site: Site, name: str) -> None:
     page, notes = site[name], set(inferred_notes(catalog.load(NAMES[name]).document))
-    asked = plain(page.parts["page:questions"])
+    places = [place for place in page.ids if place.startswith(("page:questions", "question:"))]
+    asked = plain(" ".join(page.parts[place] for place in places))
     for note in notes:
         assert plain(note) in asked
     assert ("page:questions" in page.ids) == bool(notes)

@@ -8,7 +8,6 @@ from urllib.parse import quote
 
 from orderspec.campaigns import CampaignReport
 from orderspec.cli.output import opened
-from orderspec.contract import catalog
 from orderspec.contract.model import Contract, Source
 from orderspec.errors import UsageError
 from orderspec.report.badge import Outcome, badge
@@ -37,7 +36,12 @@ WRITERS: Mapping[str, Callable[[CampaignReport, Titles], str]] = {
 
 
 def tell_campaign(
-    report: CampaignReport, contract: Contract, folder: Path | None, form: str
+    report: CampaignReport,
+    contract: Contract,
+    folder: Path | None,
+    form: str,
+    *,
+    with_fixtures: bool,
 ) -> None:
     """Write every form of the report into a folder, and one to standard output.
 
@@ -46,13 +50,16 @@ def tell_campaign(
         contract: the contract that it held a deployment to.
         folder: an existing folder, or None for no files.
         form: what standard output gets: ``text`` or ``json``.
+        with_fixtures: whether the fixtures of the contract's name are its own.
 
     Raises:
         UsageError: standard output is closed, or a file could not be written; all that could be
             written is there.
     """
     titles = {source.id: _named(source) for source in contract.sources.values()}
-    failures = [] if folder is None else list(_leave(report, contract, titles, folder))
+    failures = (
+        [] if folder is None else list(_leave(report, (contract, with_fixtures), folder, titles))
+    )
     with opened(None, for_people=form == "text") as write:
         if form == "json":
             write(dumps(campaign_form(report)))
@@ -71,7 +78,7 @@ def _named(source: Source) -> str:
 
 
 def _leave(
-    report: CampaignReport, contract: Contract, titles: Titles, folder: Path
+    report: CampaignReport, contract: tuple[Contract, bool], folder: Path, titles: Titles
 ) -> Iterator[str]:
     """Write the files; give what failed, in words, for a form that fails must not lose others."""
     writers: dict[str, Callable[[], str]] = {
@@ -93,15 +100,15 @@ def _leave(
             yield f"{path} could not be written: {type(problem).__name__} {problem}"
 
 
-def _docs(contract: Contract, folder: Path) -> str:
+def _docs(contract: tuple[Contract, bool], folder: Path) -> str:
     """Leave the pages of the contract, and give the address of its own; empty without the extra."""
     try:
         from orderspec.docs.site import build  # noqa: PLC0415 (an extra that reports do not need)
     except ModuleNotFoundError:
         return ""
-    place = f"{_DOCS}/{contract.name}"
-    build([(contract, contract.name in catalog.providers())], folder / place)
-    return quote(f"{place}/{contract.name}.html")
+    name = contract[0].name
+    build([contract], folder / _DOCS / name)
+    return quote(f"{_DOCS}/{name}/{name}.html")
 
 
 def _badge(report: CampaignReport) -> str:

@@ -69,7 +69,8 @@ def command(context: click.Context, /, provider: str, **chosen: Any) -> int:
         with progress_line() as show:
             report = run(contract, settings, lambda now: show(_told(now)))
     report = judged(report, ignored, known, choices)
-    tell_campaign(report, contract, choices.report, choices.form)
+    is_own = provider in catalog.providers()
+    tell_campaign(report, contract, choices.report, choices.form, with_fixtures=is_own)
     return _EXIT_CODES[report.verdict]
 
 

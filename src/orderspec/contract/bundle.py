@@ -77,6 +77,27 @@ class _Bundler:
         self.components[name][FILE_KEYWORD] = str(path)
         return name
 
+    def path_item(self, item: Any) -> Any:
+        """Put a path's operations where they are referred to: a description has them in place."""
+        if not isinstance(item, dict) or not isinstance(item.get("$ref"), str):
+            return item
+        reference = item["$ref"]
+        address, _, fragment = reference.partition("#")
+        file = (self.root.parent / address).resolve() if address else self.root
+        if "://" in address or not file.is_file():
+            message = f"refers to {reference!r}, and there is no such file"
+            raise ContractError(message, where=str(self.root))
+        try:
+            found = pointer.follow(yaml_file.load(file), pointer.parse(f"#{fragment}"))
+        except KeyError:
+            message = f"the reference {reference!r} leads nowhere"
+            raise ContractError(message, where=str(self.root)) from None
+        if not isinstance(found, dict):
+            message = f"the reference {reference!r} leads to no operations of a path"
+            raise ContractError(message, where=str(self.root))
+        others = {name: value for name, value in item.items() if name != "$ref"}
+        return {**(self.rewrite(found, file) if file != self.root else found), **others}
+
     def free_name(self, title: str) -> str:
         name = pascal_case(title) or "Schema"
         number = 2
@@ -106,6 +127,10 @@ def bundle(path: Path) -> dict[str, Any]:
     components: dict[str, Any] = {}
     bundler = _Bundler(file, components)
     components.update((name, {}) for name in _own_schemas(document, path))
+    paths = document.get("paths")
+    if isinstance(paths, dict):
+        inlined = {name: bundler.path_item(item) for name, item in paths.items()}
+        document = {**document, "paths": inlined}
     whole: dict[str, Any] = bundler.rewrite(document, file)
     components.update(_own_schemas(whole, path))
     for schema in sorted((file.parent / "schemas").glob("*.yaml")):

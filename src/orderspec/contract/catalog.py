@@ -55,7 +55,7 @@ def load(name: str) -> Contract:
         return _load(description, name)
     path = Path(name)
     if path.is_file():
-        return _load(path, path.parent.name if path.name == DESCRIPTION else path.stem)
+        return _load(path, path.resolve().parent.name if path.name == DESCRIPTION else path.stem)
     known = providers()
     near = get_close_matches(name, known, n=3, cutoff=0.4)
     hint = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(known) or 'none'}."

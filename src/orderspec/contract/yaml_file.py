@@ -1,5 +1,6 @@
 """YAML as the contracts use it: JSON's types and nothing else, no member twice, places known."""
 
+import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,6 +11,10 @@ import yaml
 from orderspec.errors import ContractError
 
 _DEEPEST = 150
+# After an even number of backslashes.
+_PAIR = re.compile(
+    rb"(?<!\\)((?:\\\\)*)(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+)
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # C where built
@@ -63,7 +68,7 @@ def load(path: Path) -> Any:
         ContractError: the file cannot be read or is not YAML; it names file, line and column.
     """
     try:
-        return yaml.load(path.read_bytes(), _Loader)  # noqa: S506 (a safe loader, see above)
+        return yaml.load(_joined(path.read_bytes()), _Loader)  # noqa: S506 (safe, see above)
     except OSError as problem:
         message = f"cannot read it: {problem.strerror}"
         raise ContractError(message, where=str(path)) from problem
@@ -75,6 +80,11 @@ def load(path: Path) -> Any:
     except (yaml.YAMLError, ValueError, RecursionError) as problem:
         message = f"not YAML: {str(problem).splitlines()[0]}"
         raise ContractError(message, where=str(path)) from problem
+
+
+def _joined(text: bytes) -> bytes:
+    """Write pairs of escaped surrogates as what they stand for: JSON has them, YAML does not."""
+    return _PAIR.sub(lambda found: found[1] + json.loads(b'"%s"' % found[2]).encode(), text)
 
 
 class Places:

@@ -1,6 +1,7 @@
 """A request as a program: Python with httpx, JavaScript with fetch."""
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -11,6 +12,8 @@ from orderspec.exchange import MISSING
 
 _PYTHON_WORDS = {True: Rest("True"), False: Rest("False"), None: Rest("None")}
 _WIDTH = 72
+# A double carries whole numbers up to here.
+_WHOLE = 2**53
 _Pairs = Sequence[tuple[str, str | Secret]]
 _Expand = Callable[[Secret], str]
 
@@ -22,10 +25,15 @@ def python(sent: Sent) -> str:
         arguments.append(f"params={_query(sent.query)}")
     if sent.basic:
         arguments.append(f'auth=tuple(os.environ["{sent.basic.variable}"].split(":", 1))')
-    if sent.headers:
-        arguments.append(f"headers={{{_joined(_members(sent.headers, _python_secret))}}}")
-    if sent.body is not MISSING:
-        arguments.append(f"json={laid_out(_pythonic(sent.body))}")
+    headers, body = list(sent.headers), []
+    if sent.body is not MISSING and _is_carried(sent.body, whole=False):
+        body = [f"json={laid_out(_pythonic(sent.body))}"]
+    elif sent.body is not MISSING:
+        headers.append(("Content-Type", "application/json"))
+        body = [f"content={text(text(sent.body))}"]
+    if headers:
+        arguments.append(f"headers={{{_joined(_members(headers, _python_secret))}}}")
+    arguments += body
     call = f"answer = httpx.request({_joined(arguments)})"
     needs_secret = bool(sent.basic) or any(
         isinstance(value, Secret) for _, value in (*sent.query, *sent.headers)
@@ -45,9 +53,34 @@ def javascript(sent: Sent) -> str:
     options = [f"method: {text(sent.method)}"]
     options += [f"headers: {{{_joined(written)}}}"] if written else []
     if sent.body is not MISSING:
-        options.append(f"body: JSON.stringify({laid_out(sent.body)})")
+        options.append(f"body: {_javascript_body(sent.body)}")
     call = f"const answer = await fetch({_address(sent)}, {{{_in_lines(options)}}});"
     return f"{call}\nconsole.log(answer.status, await answer.text());"
+
+
+def _javascript_body(body: Any) -> str:
+    if _is_carried(body, whole=True):
+        return f"JSON.stringify({laid_out(body)})"
+    return text(text(body))
+
+
+def _is_carried(value: Any, *, whole: bool) -> bool:
+    """Tell whether a double carries all numbers, whole ones only if asked; and names are names."""
+    match value:
+        case dict():
+            return "__proto__" not in value and all(
+                _is_carried(item, whole=whole) for item in value.values()
+            )
+        case list():
+            return all(_is_carried(item, whole=whole) for item in value)
+        case int() if not whole:
+            return True
+        case int():
+            return abs(value) <= _WHOLE
+        case Decimal():
+            return Decimal(repr(float(value))) == value
+        case _:
+            return True
 
 
 def _pythonic(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from orderspec.docs.excerpt import laid_out
 from orderspec.docs.sent import Secret, Sent
@@ -32,7 +32,7 @@ def _address(sent: Sent) -> str:
     for name, value in sent.query:
         if isinstance(value, Secret):
             mark = "&" if "?" in written else "?"
-            written += shlex.quote(f"{mark}{name}=") + _expanded(value)
+            written += shlex.quote(f"{mark}{quote(name)}=") + _expanded(value)
     return f"--globoff {written}" if re.search(r"[][{}]", sent.address + query) else written
 
 

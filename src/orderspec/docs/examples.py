@@ -27,6 +27,7 @@ class Example:
         python: the same as a program, and
         javascript: for another language.
         request: what is sent.
+        is_ours: whether we made it up, as the contract allows; else the description has it.
         status: of the answer; 0 where there is none.
         answer: its body as JSON, or nothing.
     """
@@ -35,6 +36,7 @@ class Example:
     python: str
     javascript: str
     request: Request
+    is_ours: bool
     status: int = 0
     answer: str = ""
 
@@ -72,10 +74,13 @@ def examples(contract: Contract, operation: Operation, fixtures: Valid) -> tuple
     shown = [one for one in chosen if one is not None] or [
         _described(contract, operation, fixtures)
     ]
-    return tuple(_example(contract, operation, one) for one in shown)
+    is_ours = bool(fixtures.payloads or fixtures.exchanges)
+    return tuple(_example(contract, operation, one, is_ours=is_ours) for one in shown)
 
 
-def _example(contract: Contract, operation: Operation, exchange: Exchange) -> Example:
+def _example(
+    contract: Contract, operation: Operation, exchange: Exchange, *, is_ours: bool
+) -> Example:
     taken = sent(contract, operation, exchange.request)
     body = exchange.response.body
     return Example(
@@ -83,6 +88,7 @@ def _example(contract: Contract, operation: Operation, exchange: Exchange) -> Ex
         python=python(taken),
         javascript=javascript(taken),
         request=exchange.request,
+        is_ours=is_ours,
         status=exchange.response.status,
         answer="" if body is MISSING else laid_out(body),
     )
@@ -130,9 +136,16 @@ def _in_media(contract: Contract, steps: tuple[str, ...]) -> Any:
     for media, entry in holder.get("content", {}).items():
         if "json" in media:
             given = [entry["example"]] if "example" in entry else []
-            given += [one["value"] for one in entry.get("examples", {}).values() if "value" in one]
+            named = (_resolved(contract, one) for one in entry.get("examples", {}).values())
+            given += [one["value"] for one in named if "value" in one]
             return given[0] if given else MISSING
     return MISSING
+
+
+def _resolved(contract: Contract, one: Any) -> Any:
+    while isinstance(one, dict) and isinstance(one.get("$ref"), str):
+        one = pointer.follow(contract.document, pointer.parse(one["$ref"]))
+    return one
 
 
 def _first(schema: Mapping[str, Any]) -> Any:

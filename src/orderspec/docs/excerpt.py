@@ -130,4 +130,8 @@ def _in_a_row(value: Any) -> str:
 
 
 def _label(name: str | None, item: Any) -> str:
-    return "" if name is None or name == item == "…" else f"{exact_json.to_text(name)}: "
+    return (
+        ""
+        if name is None or (isinstance(item, Rest) and name == item == "…")
+        else f"{exact_json.to_text(name)}: "
+    )

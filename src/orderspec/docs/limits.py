@@ -49,6 +49,8 @@ def limits(schema: Mapping[str, Any]) -> Iterator[str]:
                 yield "no element twice"
             case "additionalProperties" | "unevaluatedProperties", False:
                 yield "no other members"
+            case "discriminator", {"propertyName": name}:
+                yield f"told apart by {name}"
             case "items", False:
                 yield "no other elements"
             case "required", list():

@@ -13,6 +13,8 @@ from orderspec.docs.shapes import Shape
 from orderspec.pointer import anchor
 
 _LONGEST = 240
+# Other words for what a caller shows.
+_ACCESS = "authentication, authorization, credentials, token, api key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ def entries(page: Page) -> Iterator[Entry]:
     """List what a page holds, in its order."""
     for call in page.calls:
         title = f"{call.operation.method} {call.operation.path}"
-        words = f"{call.summary}. {_plain(call.description)}"
+        words = f"{call.summary}. {_plain(call.description)} curl, Python, JavaScript"
         yield Entry("operation", title, call.anchor, _cut(words))
         for location, shape in call.parameters:
             words = f"{location} of {call.operation.id}. {_told(shape)}"
@@ -52,9 +54,10 @@ def entries(page: Page) -> Iterator[Entry]:
     for schema in page.schemas:
         yield Entry("schema", schema.name, schema.anchor, _cut(_told(schema)))
         yield from _members(schema.every())
-    for question in page.questions:
+    for number, question in enumerate(page.questions, 1):
         place = question.places[0]
-        yield Entry("open question", _cut(question.note), "page:questions", place.text)
+        yield Entry("open question", _cut(question.note), f"question:{number}", place.text)
+    yield from _around(page)
     for said in page.topics:
         yield Entry(said.topic, said.place.text, said.place.anchor, _cut(_plain(said.words)))
 
@@ -66,6 +69,17 @@ def terms(glossary: Iterable[Term]) -> Iterator[Entry]:
         yield Entry("keyword", term.name, anchor(term.name), _cut(words))
 
 
+def _around(page: Page) -> Iterator[Entry]:
+    """List what stands around operations: access, servers, sources, files."""
+    for words, description in page.access:
+        yield Entry("access", words, "page:facts", _cut(f"{_plain(description)} {_ACCESS}"))
+    for address, words in page.servers:
+        yield Entry("server", address, "page:facts", f"{words}. address, sandbox, host, url")
+    for source in page.contract.sources.values():
+        yield Entry("source", source.title, f"source:{anchor(source.id)}", source.address)
+    yield Entry("files", "OpenAPI and JSON Schema", "page:facts", "download, bundle, json")
+
+
 def _members(shapes: Iterable[Shape]) -> Iterator[Entry]:
     for shape in shapes:
         if shape.is_part and shape.name:
@@ -75,7 +89,8 @@ def _members(shapes: Iterable[Shape]) -> Iterator[Entry]:
 def _told(shape: Shape) -> str:
     """Say of a schema what a reader may search for."""
     target = shape.target.text if shape.target else ""
-    facts = " ".join(filter(None, (shape.type, target, *shape.marks, *shape.options)))
+    required = "required" if shape.required else ""
+    facts = " ".join(filter(None, (shape.type, target, required, *shape.marks, *shape.options)))
     return f"{_plain(shape.description)} {facts}".strip()
 
 

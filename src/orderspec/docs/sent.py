@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from orderspec.contract.model import Contract, Operation, SecurityScheme
 from orderspec.exchange import MISSING, Request
 
+# What a shell needs itself.
+_TAKEN = frozenset({"HOME", "IFS", "LANG", "PATH", "PWD", "SHELL", "TERM", "USER", "UID", "_"})
 _NO_SERVER = "https://api.example"
 
 
@@ -57,7 +59,7 @@ def sent(contract: Contract, operation: Operation, request: Request) -> Sent:
     )
     return Sent(
         method=operation.method,
-        address=server_of(contract) + _path(operation, request),
+        address=server_of(contract, operation) + _path(operation, request),
         query=(*_query(request.query), *_secrets(schemes, "query")),
         headers=(*_secrets(schemes, "header"), *plain),
         basic=next((_secret(one) for one in schemes if one.scheme == "basic"), None),
@@ -65,11 +67,19 @@ def sent(contract: Contract, operation: Operation, request: Request) -> Sent:
     )
 
 
-def server_of(contract: Contract) -> str:
-    """Give the base address of the first server; a relative one stands below an example's."""
-    servers = contract.document.get("servers") or [{}]
-    url = str(servers[0].get("url", "")) if isinstance(servers[0], Mapping) else ""
-    return (url if "://" in url else _NO_SERVER + url).rstrip("/")
+def server_of(contract: Contract, operation: Operation) -> str:
+    """Give the base address of an operation's first server, its variables at their defaults.
+
+    A relative address stands below an example's.
+    """
+    item = contract.document["paths"][operation.path]
+    holders = item[operation.method.lower()], item, contract.document
+    servers: list[Any] = next((one["servers"] for one in holders if one.get("servers")), [{}])
+    first = servers[0] if isinstance(servers[0], Mapping) else {}
+    url = str(first.get("url", ""))
+    for name, variable in first.get("variables", {}).items():
+        url = url.replace(f"{{{name}}}", str(variable.get("default", f"{{{name}}}")))
+    return urljoin(f"{_NO_SERVER}/", url).rstrip("/") if "://" not in url else url.rstrip("/")
 
 
 def _path(operation: Operation, request: Request) -> str:
@@ -88,9 +98,13 @@ def _secrets(schemes: tuple[SecurityScheme, ...], location: str) -> Iterator[tup
     for scheme in schemes:
         if scheme.type == "apiKey" and scheme.location == location:
             yield scheme.parameter, _secret(scheme)
+        elif scheme.type == "apiKey" and scheme.location == "cookie" and location == "header":
+            yield "Cookie", _secret(scheme, f"{scheme.parameter}=")
         elif scheme.type == "http" and scheme.scheme != "basic" and location == "header":
             yield "Authorization", _secret(scheme, f"{scheme.scheme.capitalize()} ")
 
 
 def _secret(scheme: SecurityScheme, before: str = "") -> Secret:
-    return Secret(re.sub(r"[^A-Z0-9]", "_", scheme.name.upper()), before)
+    name = re.sub(r"[^A-Z0-9]", "_", scheme.name.upper())
+    is_taken = name in _TAKEN or name[:1].isdigit()
+    return Secret(f"API_{name}" if is_taken else name, before)

@@ -1,5 +1,6 @@
 """A schema as a reader sees it: its type in words, its limits, its members, its choices."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,7 +24,8 @@ _MARKS = {"readOnly": "read-only", "writeOnly": "write-only", "deprecated": "dep
 _COMPONENTS = ("components", "schemas")
 _CHOICES = {"oneOf": "exactly one of", "anyOf": "at least one of", "allOf": "all of"}
 # Keywords that give schemas names, and how the id of such a one goes on from that of its holder.
-_NAMED = {"properties": "/", "patternProperties": "/", "$defs": "/$"}
+_NAMED = {"properties": "/", "patternProperties": "/~", "$defs": "/$"}
+_PARTING = re.compile(r"[/~\[\]]")
 _PARTS = ("properties", "patternProperties", "prefixItems")
 # Keywords that hold one schema for the value, or for something in it.
 _ASIDE = {
@@ -133,7 +135,7 @@ class Shapes:
         pairs = list(zip(inner[::2], inner[1::2], strict=False))
         if not all(keyword in _NAMED for keyword, _ in pairs):
             return Link(title, self.place(title))
-        place = self.place(title) + "".join(_NAMED[key] + anchor(name) for key, name in pairs)
+        place = self.place(title) + "".join(_NAMED[key] + _step(name) for key, name in pairs)
         return Link(".".join((title, *inner[1::2])), place)
 
     def at(
@@ -233,7 +235,7 @@ class Shapes:
         required = schema.get("required", ())
         for name in schema.get("properties", {}):
             inner = (*steps, "properties", name)
-            yield self.at(inner, f"{place}/{anchor(name)}", name, required=name in required)
+            yield self.at(inner, f"{place}/{_step(name)}", name, required=name in required)
         yield from self._inner(schema, steps, place)
 
     def _inner(
@@ -242,7 +244,7 @@ class Shapes:
         """Draw what stands inside besides named members."""
         for keyword, label in (("patternProperties", "members like "), ("$defs", "")):
             for name in schema.get(keyword, {}):
-                below = f"{place}{_NAMED[keyword]}{anchor(name)}"
+                below = f"{place}{_NAMED[keyword]}{_step(name)}"
                 yield self.at((*steps, keyword, name), below, label + name)
         for index, _ in enumerate(schema.get("prefixItems", ())):
             inner = (*steps, "prefixItems", str(index))
@@ -265,6 +267,11 @@ class Shapes:
                     for index in range(len(branches))
                 )
                 yield Choices(keyword, word, tuple(shapes))
+
+
+def _step(name: str) -> str:
+    """Write a name as a part of an id, in which some signs part names."""
+    return _PARTING.sub(lambda sign: f"%{ord(sign[0]):02X}", anchor(name))
 
 
 def _names(schema: Mapping[str, Any]) -> set[str]:

@@ -27,7 +27,7 @@ _ASSETS = ("site.css", "site.js")
 _TRY = "try.js"
 # What HTML lets one leave out is a tenth of a page; none of these tags stands in a <pre>.
 _BLOCKS = r"</?(?:li|p|ul|dl|dt|dd|h\d|pre|details|div|article|section|header)\b"
-_BETWEEN = re.compile(rf"\s+(?={_BLOCKS.replace('pre|', '')})")
+_BETWEEN = re.compile(rf"(?<!\s)\s+(?={_BLOCKS.replace('pre|', '')})")
 # In a tag every < and > of a value is escaped, so what looks like a tag is one.
 _TAG = re.compile(r"<[a-z][^<>]*>")
 _QUOTES = re.compile(r'="([\w#./~:()\[\]%-]+)"(?=[ >])')
@@ -157,6 +157,9 @@ def _check_names(names: Sequence[str]) -> None:
 def _page(contract: Contract, with_fixtures: bool) -> Page:  # noqa: FBT001 (one of a pair)
     try:
         return page_of(contract, with_fixtures=with_fixtures)
+    except RecursionError as problem:
+        message = "its schemas are nested too deeply to be drawn"
+        raise ContractError(message, "Give the inner ones names.", contract.name) from problem
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
         message = f"not a whole OpenAPI description: {type(problem).__name__} {problem}"
         raise ContractError(message, "Run orderspec lint on it.", contract.name) from problem

@@ -94,9 +94,12 @@ class _Prose(MarkdownIt):
         self.enable("table").disable("image")
 
     def parse(self, src: str, env: MutableMapping[str, Any] | None = None) -> list[Token]:
-        """Parse; headings are lowered to where the text stands in the page."""
+        """Parse; headings are lowered to where the text stands, and no style stands in a tag."""
         tokens = super().parse(src, env)
         for token in tokens:
+            style = str(token.attrs.pop("style", ""))
+            if style:
+                token.attrSet("class", style.removeprefix("text-align:"))
             if token.type.startswith("heading"):
                 token.tag = f"h{min(6, int(token.tag[1:]) + (env or {}).get(_BELOW, 0))}"
         return tokens

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from orderspec.docs.shapes import ANY, Shape
 
+# Deeper than anybody opens; what stands below is linked to.
+_DEEPEST = 30
+
 
 @dataclass(frozen=True, slots=True)
 class Branch:
@@ -28,25 +31,29 @@ class Trees:
         self._components = components
         self._opened: set[str] = set()
 
-    def below(self, shape: Shape) -> tuple[Branch, ...]:
+    def below(self, shape: Shape, level: int = 0) -> tuple[Branch, ...]:
         """Grow what opens below a shape: what a payload holds there, not what binds it besides."""
+        if level > _DEEPEST:
+            return ()
         found: dict[str, Branch] = {}
         for one in shape.members:
             if one.is_part:
-                found[one.name] = Branch(one, self.below(one))
+                found[one.name] = Branch(one, self.below(one, level + 1))
         for some in shape.choices:
             for number, one in enumerate(some.shapes, 1):
                 if some.keyword == "allOf":
                     found |= {
-                        inner.name: inner for inner in self.below(one) if inner.name not in found
+                        inner.name: inner
+                        for inner in self.below(one, level + 1)
+                        if inner.name not in found
                     }
                 elif one.members or one.target or one.type != ANY:
-                    found[one.anchor] = Branch(one, self.below(one), f"choice {number}")
-        return (*found.values(), *self._referred(shape))
+                    found[one.anchor] = Branch(one, self.below(one, level + 1), f"choice {number}")
+        return (*found.values(), *self._referred(shape, level))
 
-    def _referred(self, shape: Shape) -> tuple[Branch, ...]:
+    def _referred(self, shape: Shape, level: int) -> tuple[Branch, ...]:
         target = self._components.get(shape.target.anchor) if shape.target else None
         if target is None or target.anchor in self._opened:
             return ()
         self._opened.add(target.anchor)
-        return self.below(target)
+        return self.below(target, level + 1)

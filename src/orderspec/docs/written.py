@@ -21,7 +21,7 @@ _STARTS = re.compile(r"^( ?)(?=[-+=>:])|^( ?\d{1,9})(?=[.)](?:\s|$))")
 _ENTITY = re.compile(r"&(?=#|[A-Za-z]\w*;|$)")
 # What stays as it is in an address; a per cent sign is there on purpose.
 _IN_ADDRESS = ";/?:@&=+$,-_.!~*'()#%"
-_ALIGNED = {"text-align:left": ":---", "text-align:right": "---:", "text-align:center": ":---:"}
+_ALIGNED = {"left": ":---", "right": "---:", "center": ":---:"}
 _RULE = "___"
 
 
@@ -216,7 +216,7 @@ def _indented(text: str, first: str, rest: str) -> str:
 def _table(node: SyntaxTreeNode) -> Iterator[str]:
     head, *body = (line for part in node.children for line in part.children)
     yield row(_cells(head))
-    aligned = (_ALIGNED.get(str(one.attrs.get("style")), "---") for one in head.children)
+    aligned = (_ALIGNED.get(str(one.attrs.get("class")), "---") for one in head.children)
     yield f"|{'|'.join(aligned)}|"
     for line in body:
         yield row(_cells(line))

@@ -52,7 +52,7 @@
       script.addEventListener("load", () => resolve(
         globalThis.orderspecIndex.flatMap(({ file, title: page, entries }) =>
           entries.map(([kind, title, anchor, text]) => ({
-            kind, title, text, page, href: `${file}#${anchor}`,
+            kind, title, text, page, file: file.replace(".html", ""), href: `${file}#${anchor}`,
             named: words(`${file.replace(".html", "")} ${title} ${decodeURIComponent(anchor)}`).map(both),
             leaf: title.split(/[./ ]/).at(-1).toLowerCase(),
             id: words(decodeURIComponent(anchor)).join(" "),
@@ -79,10 +79,30 @@
     return best(entry.named) * 9 || best(entry.told) * 4;
   }
 
+  // Whether one letter more, less or else makes one word of the other.
+  function isNear(one, other) {
+    if (Math.abs(one.length - other.length) > 1) return false;
+    let start = 0;
+    while (start < one.length && one[start] === other[start]) start += 1;
+    const rest = (word, skipped) => word.slice(start + skipped);
+    return rest(one, 1) === rest(other, 1) || rest(one, 1) === rest(other, 0) || rest(one, 0) === rest(other, 1)
+      || (one[start] === other[start + 1] && one[start + 1] === other[start] && rest(one, 2) === rest(other, 2));
+  }
+
+  // A word that stands nowhere is taken for one that differs by a letter.
+  function nearest(entries, word) {
+    const known = entries.words ??= new Set(entries.flatMap((entry) => [...entry.named, ...entry.told].flat()));
+    const root = stem(word);
+    if (word.length < 4 || [...known].some((one) => one.startsWith(root))) return word;
+    return [...known].find((one) => isNear(one, word)) ?? word;
+  }
+
   function ranked(entries, text) {
     const all = [...new Set(words(text))];
     const asked = all.filter((word) => !NOISE.has(word));
-    const queries = (asked.length ? asked : all).map(both);
+    const queries = (asked.length ? asked : all).map((word) => both(nearest(entries, word)));
+    const named = new Set(entries.map((entry) => entry.file));
+    const wanted = all.filter((word) => named.has(word));
     const scores = entries.map(() => [0, 0]);
     for (const query of queries) {
       const each = entries.map((entry) => points(query, entry));
@@ -97,7 +117,8 @@
       .map((entry, at) => {
         const whole = words(entry.title).join(" ") === phrase || ` ${entry.id}`.endsWith(` ${phrase}`) ? 3 : 1;
         const share = scores[at][1] / queries.length;
-        const weight = (KINDS[entry.kind] ?? 1) / (1 + entry.named.length / 40);
+        const page = wanted.length && !wanted.includes(entry.file) ? 0.2 : 1;
+        const weight = page * (KINDS[entry.kind] ?? 1) / (1 + entry.named.length / 40);
         return { entry, score: scores[at][0] * share * share * weight * whole };
       })
       .filter((one) => one.score > 0)
@@ -126,7 +147,7 @@
       found.hidden = false;
       if (!entries) { status.textContent = "The index is not there: search.js"; list.replaceChildren(); return; }
       const hits = ranked(entries, text);
-      status.textContent = hits.length > MOST ? `The best ${MOST} of ${hits.length}` : `${hits.length} found`;
+      status.textContent = hits.length > MOST ? `The best ${MOST}` : `${hits.length} found`;
       list.replaceChildren(...hits.slice(0, MOST).map(({ entry }) => made("li", {},
         made("a", { href: entry.href },
           made("i", { textContent: `${entry.kind} · ${entry.page}` }),
@@ -215,7 +236,8 @@
   function whereAmI() {
     const links = new Map([...document.querySelectorAll('.contents a[href^="#"]')]
       .map((link) => [link.getAttribute("href").slice(1), link]));
-    const places = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
+    const places = [...links.keys()].map((id) => document.getElementById(id))
+      .filter((place) => place && place.tagName !== "SECTION");
     if (!places.length) return;
     let current = null;
     const watcher = new IntersectionObserver((changes) => {

@@ -46,7 +46,7 @@
     const target = address(base, call, values);
     const started = performance.now();
     const answer = await fetch(target, {
-      method: call.method, headers, body: call.body !== null && body.trim() ? body : undefined,
+      method: call.method, headers, credentials: "omit", body: call.body !== null && body.trim() ? body : undefined,
     });
     const text = await answer.text();
     const took = Math.round(performance.now() - started);
