@@ -7,7 +7,7 @@ PIP_INSTALL := install --quiet --no-input --disable-pip-version-check
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo docs test browser fmt faults campaigns stacks score bench agreement hostile bench-fuzz wheel constraints clean
+.PHONY: help demo docs test browser fmt faults campaigns stacks score bench agreement hostile bench-fuzz bench-docs wheel constraints clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1|\2/p' Makefile | \
@@ -77,6 +77,9 @@ hostile: .venv/.dev ## what validate does with input that means harm: exit code,
 bench-fuzz: .venv/.dev ## how fast campaigns are, and the time to find all faults, beside Schemathesis
 	@$(BIN)/python -m benchmarks.fuzz_speed
 
+bench-docs: .venv/.dev browser .venv-bench/.docs ## our page of Square beside Redoc's: weight, time, what is shown
+	@$(BIN)/python -m benchmarks.docs
+
 wheel: .venv/.dev ## build dist/ and try the wheel in an environment of its own
 	@rm -rf dist .venv-wheel
 	@$(BIN)/python -m build --outdir dist .
@@ -133,6 +136,13 @@ clean: ## remove environments, caches, reports and builds
 	@.venv-bench/bin/python -m pip $(PIP_INSTALL) -c constraints.txt check-jsonschema jsonschema
 	@$(PYTHON) -m venv .venv-bench/sourcemeta
 	@.venv-bench/sourcemeta/bin/python -m pip $(PIP_INSTALL) sourcemeta-jsonschema
+	@touch $@
+
+# The last CLI that gets Redoc 2 as a package of its own, and one of today: Redoc 3 is in it.
+.venv-bench/.docs: .venv-bench/.made
+	@command -v npm >/dev/null || { echo "No npm here. Install Node 20.19 or later."; exit 2; }
+	@npm install --prefix .venv-bench --no-save --no-audit --no-fund --no-package-lock \
+		--loglevel error @redocly/cli@2.33.2 redoc@2.5.3 redocly-3@npm:@redocly/cli@2.77.0
 	@touch $@
 
 .stacks/.made: benchmarks/prism/package.json

@@ -163,7 +163,9 @@ class Calls:
             is_own = shape.is_own or EVIDENCE in spec
             yield location, replace(shape, description=words or shape.description, is_own=is_own)
 
-    def _body(self, reference: str | None, steps: tuple[str, ...], place: str) -> Body:
+    def _body(
+        self, reference: str | None, steps: tuple[str, ...], place: str, trees: Trees | None = None
+    ) -> Body:
         media = tuple(self._follow(self._landing(*steps)).get("content", {}))
         if reference is None:
             return Body(media, None)
@@ -171,7 +173,7 @@ class Calls:
         if target is None:
             return Body(media, self.shapes.at(pointer.parse(reference), place))
         shape = Shape(place, "", reference.removeprefix("#"), "", target)
-        return Body(media, shape, self.trees.below(shape))
+        return Body(media, shape, (trees or self.trees).below(shape))
 
     def _answer(
         self, operation: Operation, response: ResponseSpec, steps: tuple[str, ...]
@@ -179,12 +181,13 @@ class Calls:
         at = self._landing(*steps)
         spec = self._follow(at)
         place = self._place(operation.id, "response", response.status)
+        trees = self.trees if response.status.startswith("2") else self.trees.anew()
         return Answer(
             anchor=place,
             where=pointer.join(at),
             status=response.status,
             description=prose(spec.get("description")),
-            body=self._body(response.schema, steps, f"{place}.body"),
+            body=self._body(response.schema, steps, f"{place}.body", trees),
             headers=tuple(
                 (name, prose(self._follow(self._landing(*at, "headers", name)).get("description")))
                 for name in spec.get("headers", {})

@@ -33,6 +33,7 @@ from orderspec.docs.tree import Trees
 from orderspec.scores import SAVED, Summary, read
 
 _CHANGES = "CHANGELOG.md"
+_OFTEN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,16 @@ class Page:
             for member in members:
                 found.setdefault(member.anchor, []).append(rule)
         return found
+
+    @cached_property
+    def repeated(self) -> dict[str, int]:
+        """Notes of operations and schemas that stand often, with a number each."""
+        shapes = [one for schema in self.schemas for one in schema.every() if one.is_own]
+        found = [one.evidence for one in shapes] + [call.operation.evidence for call in self.calls]
+        found += [shape.evidence for call in self.calls for _, shape in call.parameters]
+        notes = Counter(one.note for one in found if one and one.note)
+        often = [note for note, times in notes.items() if times >= _OFTEN]
+        return {note: number for number, note in enumerate(often, 1)}
 
     def rules_at(self, place: str) -> tuple[Rule, ...]:
         """Give the rules that stand at a place of the page."""

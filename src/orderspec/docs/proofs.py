@@ -49,6 +49,12 @@ class Proof:
     lines: tuple[tuple[str, str], ...]
 
     @property
+    def folder(self) -> str:
+        """Give the folder that both files are in, with a slash; empty where it is not the same."""
+        kept, broken = (name.partition("/")[0] for name in (self.kept, self.broken))
+        return f"{kept}/" if kept == broken else ""
+
+    @property
     def runs(self) -> list[tuple[str, list[str]]]:
         """Give the lines with the same sign that follow each other together."""
         return [

@@ -16,7 +16,6 @@ from pygments.token import Keyword, Literal, _TokenType
 # Only what helps the eye gets a colour: a tag around every word would triple a page.
 _TAGS = (
     (Literal.String, Markup("<i>{}</i>")),
-    (Literal.Number, Markup("<u>{}</u>")),
     (Keyword, Markup("<b>{}</b>")),
 )
 _NO_TAG = Markup("{}")

@@ -31,6 +31,10 @@ class Trees:
         self._components = components
         self._opened: set[str] = set()
 
+    def anew(self) -> "Trees":
+        """Give trees in which nothing was opened yet: what goes wrong is read at each operation."""
+        return Trees(self._components)
+
     def below(self, shape: Shape, level: int = 0) -> tuple[Branch, ...]:
         """Grow what opens below a shape: what a payload holds there, not what binds it besides."""
         if level > _DEEPEST:
