@@ -17,6 +17,8 @@ from urllib.parse import unquote, urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
+from benchmarks import docs_scripts
+
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
@@ -29,56 +31,10 @@ _QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
 ]
-_SETTLED = 1000  # milliseconds in which a page may still do what it put off
 _STEP = 100  # milliseconds that a page gets to show what was asked for
 _MOST_WAYS = 20
 _LEVEL = re.compile(r'^"?(?:stated|shown|inferred)"?$|"level": ?"(?:stated|shown|inferred)"')
 _CHOICE = re.compile(r"\bor null\b|^(?:any|exactly one|at least one) of:?$", re.IGNORECASE)
-
-_USABLE = """async ([selector, text]) => {
-  const ends = [];
-  new PerformanceObserver((list) => {
-    for (const task of list.getEntries()) ends.push(task.startTime + task.duration);
-  }).observe({ type: "longtask", buffered: true });
-  const isThere = () => [...document.querySelectorAll(selector)]
-    .some((node) => node.textContent.includes(text) && node.checkVisibility());
-  while (document.readyState !== "complete" || !isThere()) {
-    await new Promise(requestAnimationFrame);
-  }
-  await new Promise(requestIdleCallback);
-  const idle = performance.now();
-  await new Promise((done) => setTimeout(done, SETTLED));
-  return Math.max(idle, ...ends);
-}""".replace("SETTLED", str(_SETTLED))
-_TEXTS = """() => {
-  const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node; (node = walk.nextNode());) {
-    const text = node.data.trim(), home = node.parentElement;
-    if (text && !home.closest("script, style, noscript") && home.checkVisibility()) {
-      found.push(text);
-    }
-  }
-  return found;
-}"""
-_SAMPLES = """(selector) => [...document.querySelectorAll(selector)]
-  .filter((node) => node.checkVisibility()).map((node) => node.textContent)"""
-# A busy machine shows a part late: it has shown what it will once its main thread is idle.
-_IDLE = """() => new Promise((done) => requestAnimationFrame(() => requestIdleCallback(done)))"""
-_SCROLL = """() => {
-  scrollBy(0, innerHeight * 0.75);
-  return scrollY + innerHeight >= document.documentElement.scrollHeight - 1;
-}"""
-_HEIGHT = "document.documentElement.scrollHeight"
-_IN_VIEW = """(name) => {
-  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node; (node = walk.nextNode());) {
-    const home = node.parentElement, { top } = home.getBoundingClientRect();
-    if (node.data.trim() === name && home.checkVisibility() && top >= 0 && top < innerHeight) {
-      return true;
-    }
-  }
-  return false;
-}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +178,7 @@ def _settled(
     with window(chromium) as page:
         page.goto((file or subject.file).as_uri() + fragment)
         page.locator(subject.heading).first.wait_for()
-        page.wait_for_timeout(_SETTLED)
+        page.wait_for_timeout(docs_scripts.SETTLED)
         yield page
 
 
@@ -234,7 +190,7 @@ def cost(chromium: Browser, subject: Subject, operation: str) -> Cost:
         session = page.context.new_cdp_session(page)
         session.send("Performance.enable")
         page.goto(subject.file.as_uri(), wait_until="commit")
-        usable = float(page.evaluate(_USABLE, [subject.heading, operation]))
+        usable = float(page.evaluate(docs_scripts.USABLE, [subject.heading, operation]))
         measured = session.send("Performance.getMetrics")["metrics"]
         spent = {metric["name"]: metric["value"] for metric in measured}
     busy = sum(spent[f"{name}Duration"] for name in ("Script", "Layout", "RecalcStyle"))
@@ -262,7 +218,7 @@ def manners(chromium: Browser, subject: Subject, *, offline: bool) -> Manners:
         if not offline:
             page.route(re.compile("^https?:"), partial(_answer, subject.served))
         page.goto(file.as_uri())
-        page.wait_for_timeout(3 * _SETTLED)
+        page.wait_for_timeout(3 * docs_scripts.SETTLED)
     own = (file.parent.as_uri(), "blob:", "data:")
     return Manners(sum(not url.startswith(own) for url in asked), len(errors))
 
@@ -282,8 +238,8 @@ def reading(chromium: Browser, subject: Subject, *, extended: bool = False) -> R
     for turn in subject.turns[:1] if extended else subject.turns:
         with _settled(chromium, subject, file) as page:
             _open(page, subject, turn)
-            read.texts.append(page.evaluate(_TEXTS))
-            read.samples |= set(page.evaluate(_SAMPLES, subject.samples))
+            read.texts.append(page.evaluate(docs_scripts.TEXTS))
+            read.samples |= set(page.evaluate(docs_scripts.SAMPLES, subject.samples))
             read.refusals |= set(page.evaluate(subject.refusals))
             read.pairs |= set(page.evaluate(subject.pairs))
     return read
@@ -294,13 +250,13 @@ def _open(page: Page, subject: Subject, turn: Sequence[int]) -> None:
     if subject.lazy:
         page.set_viewport_size({"width": 1440, "height": 4000})  # the way is a long one
     for _ in range(_MOST_WAYS):
-        height = page.evaluate(_HEIGHT)
+        height = page.evaluate(docs_scripts.HEIGHT)
         clicks = page.evaluate(subject.work, list(turn))
         _wait(page)
-        while subject.lazy and not page.evaluate(_SCROLL):
+        while subject.lazy and not page.evaluate(docs_scripts.SCROLL):
             _wait(page)
             clicks += page.evaluate(subject.work, list(turn))
-        if not clicks and page.evaluate(_HEIGHT) == height:
+        if not clicks and page.evaluate(docs_scripts.HEIGHT) == height:
             return
         page.evaluate("scrollTo(0, 0)")
         _wait(page)
@@ -310,22 +266,22 @@ def _open(page: Page, subject: Subject, turn: Sequence[int]) -> None:
 
 def _wait(page: Page) -> None:
     page.wait_for_timeout(_STEP)
-    page.evaluate(_IDLE)
+    page.evaluate(docs_scripts.IDLE)
 
 
 def without_script(chromium: Browser, subject: Subject) -> list[str]:
     """Give the text that a page shows where no script runs."""
     with window(chromium, scripts=False) as page:
         page.goto(subject.file.as_uri())
-        return list(page.evaluate(_TEXTS))
+        return list(page.evaluate(docs_scripts.TEXTS))
 
 
 def printed(chromium: Browser, subject: Subject) -> list[str]:
     """Give the text that goes to paper when nothing was opened."""
     with _settled(chromium, subject) as page:
         page.emulate_media(media="print")
-        page.wait_for_timeout(_SETTLED)
-        return list(page.evaluate(_TEXTS))
+        page.wait_for_timeout(docs_scripts.SETTLED)
+        return list(page.evaluate(docs_scripts.TEXTS))
 
 
 def leads_to(chromium: Browser, subject: Subject, name: str) -> bool:
@@ -333,8 +289,8 @@ def leads_to(chromium: Browser, subject: Subject, name: str) -> bool:
     if not subject.member:
         return False
     with _settled(chromium, subject, fragment=f"#{subject.member}") as page:
-        page.wait_for_timeout(_SETTLED)
-        return bool(page.evaluate(_IN_VIEW, name))
+        page.wait_for_timeout(docs_scripts.SETTLED)
+        return bool(page.evaluate(docs_scripts.IN_VIEW, name))
 
 
 def finds(chromium: Browser, subject: Subject, words: str) -> bool:
@@ -346,7 +302,7 @@ def finds(chromium: Browser, subject: Subject, words: str) -> bool:
             page.keyboard.press("Control+K")
             page.wait_for_timeout(_STEP)
         page.keyboard.type(words)
-        page.wait_for_timeout(2 * _SETTLED)
+        page.wait_for_timeout(2 * docs_scripts.SETTLED)
         found = page.locator(subject.found).filter(visible=True).all_inner_texts()
         return any(words.lower() in " ".join(text.lower().split()) for text in found)
 
