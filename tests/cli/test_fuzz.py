@@ -147,7 +147,7 @@ def test_a_report_is_left_in_every_form(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "reports"
     result = at(Kiosk(), "--report", os.fspath(folder))
     forms = ["har", "html", "json", "junit.xml", "sarif", "svg", "txt"]
-    names = [*(f"kiosk.{form}" for form in forms), "index.html"]
+    names = [*(f"kiosk.{form}" for form in forms), "index.html", "docs"]
     assert sorted(path.name for path in folder.iterdir()) == sorted(names)
     assert json.loads((folder / "kiosk.json").read_text("utf-8"))["verdict"] == "conforms"
     text = (folder / "kiosk.txt").read_text("utf-8")
