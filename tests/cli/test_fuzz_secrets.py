@@ -67,7 +67,7 @@ def test_a_server_that_tells_all_it_was_sent_gets_no_secret_into_a_report(tmp_pa
         )  # fmt: skip
     assert result.exit_code in (0, 3), result.stderr
     files = [*filter(Path.is_file, out.rglob("*")), Path("known.json")]
-    written = {path.name: path.read_text("utf-8") for path in files}
+    written = {str(path): path.read_text("utf-8") for path in files}
     assert len(written) > 3
     for name, text in {**written, "stdout": result.stdout, "stderr": result.stderr}.items():
         for form in forms(secret):
