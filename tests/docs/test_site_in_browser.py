@@ -152,6 +152,16 @@ def test_a_rule_that_is_linked_to_shows_its_proof(chromium: Browser, folder: Pat
         assert rule.locator("ins").first.is_visible()
 
 
+def test_a_member_without_evidence_of_its_own_shows_that_of_its_schema(
+    chromium: Browser, folder: Path
+) -> None:
+    after = """(id) => getComputedStyle(
+      document.getElementById(id).querySelector("p"), "::after").content"""
+    with opened(chromium, folder / "square.html") as window:
+        assert window.page.evaluate(after, "OrderLineItem/uid") == '"stated"'
+        assert window.page.evaluate(after, "OrderLineItem/name") == "none"
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["with script", "without script"])
 def test_choices_of_a_body_open_in_place(chromium: Browser, folder: Path, *, scripts: bool) -> None:
     with opened(chromium, folder / "payfunc.html", java_script_enabled=scripts) as window:
