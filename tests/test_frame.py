@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 import orderspec
 
 ROOT = Path(__file__).resolve().parent.parent
-HEAVY = {"cel", "jsonschema_rs", "rich", "schemathesis", "sqlalchemy", "starlette", "yaml"}
+HEAVY = {"cel", "jsonschema_rs", "schemathesis", "sqlalchemy", "starlette", "yaml"}
 
 
 def project() -> dict[str, Any]:
