@@ -39,8 +39,8 @@ def home(chromium: Browser, folder: Path) -> Iterator[Opened]:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    command = [sys.executable, "-m", "orderspec", "serve", "square", "threekit", "--port", "0"]
-    with child_server([*command, "--database", "sqlite://"]) as (url, _):
+    served = ["square", "threekit", "rutter", "--port", "0", "--database", "sqlite://"]
+    with child_server([sys.executable, "-m", "orderspec", "serve", *served]) as (url, _):
         yield url
 
 
@@ -290,3 +290,12 @@ def test_a_refusal_and_a_credential_in_the_query_are_shown_as_they_are(
         form.get_by_label("bearer_token").fill("wrong one")
         form.get_by_role("button", name="Send").click()
         form.get_by_text("bearer_token=wrong+one → 401").wait_for()
+
+
+def test_a_wrong_password_is_answered_and_asks_for_no_login(chromium: Browser, server: str) -> None:
+    with opened(chromium, f"{server}/docs/rutter.html") as window:
+        form = window.page.locator('[id="try:rutter.ListOrders"]')
+        form.locator("summary").click()
+        form.get_by_label("Authorization").fill("client:wrong")
+        form.get_by_role("button", name="Send").click()
+        form.get_by_text("→ 401").wait_for()
