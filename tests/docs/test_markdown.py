@@ -1,5 +1,6 @@
 """The site as Markdown holds all that its contracts say, and nothing in it is HTML but places."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote
@@ -288,3 +289,20 @@ def test_two_pages_of_one_name_are_refused_before_anything_is_written(tmp_path: 
     with pytest.raises(UsageError, match="two pages would be named"):
         build([(contract, True), (contract, False)], tmp_path / "site", "markdown")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["a/b", "a~not", "a[]", "plain"])
+def test_a_member_is_a_row_of_its_own_whatever_its_name(tmp_path: Path, name: str) -> None:
+    schema = {"type": "object", "properties": {name: {"properties": {"inner": {}}}}}
+    whole = {
+        "openapi": "3.1.0",
+        "info": {"title": "Odd", "version": "1"},
+        "paths": {},
+        "components": {"schemas": {"Odd": schema}},
+    }
+    file = tmp_path / "odd.json"
+    file.write_text(json.dumps(whole), "utf-8")
+    page = build([(catalog.load(str(file)), False)], tmp_path / "site", "markdown")[1]
+    written = page.read_text("utf-8")
+    assert f"</a>`{name}` |" in written
+    assert f"</a>`{name}.inner` |" in written

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from orderspec import pointer
 from orderspec.docs.page import Page
 from orderspec.docs.proofs import Proof
 from orderspec.docs.shapes import ANY, Shape
@@ -53,9 +54,8 @@ def rendered(template: str, **data: object) -> str:
 def rows(shape: Shape, path: str = "", under: tuple[str, ...] = ()) -> Iterator[Row]:
     """List everything inside a schema, at any depth."""
     for one in shape.members:
-        # The ids tell what kind of thing stands inside: a member, an element, or a condition.
         step = one.anchor.removeprefix(shape.anchor)
-        if step == f"/{anchor(one.name)}":
+        if pointer.parse(one.where)[-2:] == ("properties", one.name):
             inner = Row(f"{path}.{one.name}" if path else one.name, under, one)
         elif step.startswith("["):
             inner = Row(path + step, under, one)
