@@ -60,7 +60,7 @@ def glossary(pages: Sequence[Page]) -> tuple[Term, ...]:
     meanings: dict[str, list[Meaning]] = {}
     for name, *told in rows:
         meanings.setdefault(name, []).append(Meaning(*map(sentence, told)))
-    return tuple(Term(name, tuple(some), uses_of(name, pages)) for name, some in meanings.items())
+    return tuple(Term(name, tuple(some), _uses_of(name, pages)) for name, some in meanings.items())
 
 
 def manual() -> Markup:
@@ -68,7 +68,7 @@ def manual() -> Markup:
     return prose(_guide(), 2)
 
 
-def uses_of(name: str, pages: Sequence[Page]) -> dict[str, tuple[int, Link]]:
+def _uses_of(name: str, pages: Sequence[Page]) -> dict[str, tuple[int, Link]]:
     """Count a keyword in the contract of each page, and find its first place there."""
     found = {}
     for page in pages:

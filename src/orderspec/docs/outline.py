@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from orderspec.docs.calls import Call
+from orderspec.docs.members import members_of
 from orderspec.docs.picture import PADDING, Box, Picture, wide
 from orderspec.docs.shapes import Shape
 
@@ -69,32 +70,20 @@ class _Outline:
     small: int
 
     def node(self, shape: Shape, name: str, above: frozenset[str], depth: int) -> _Node:
-        members = {one.name: one for one in self._members(shape, set(above))}
+        members = {one.name: one for one in self._members(shape, above)}
         seen = above | ({shape.target.anchor} if shape.target else set())
         large = [one for one in members.values() if depth < _DEPTH and self._is_large(one, seen)]
         inner = tuple(self.node(one, _name(one), seen, depth + 1) for one in large[:_MOST])
         return _Node(shape, name, len(members) - len(inner), inner)
 
-    def _members(self, shape: Shape, seen: set[str]) -> Iterator[Shape]:
-        """Give the members that a payload can have there: by reference, in a list, by choice."""
-        for one in shape.members:
-            if one.name == "each element":
-                yield from self._members(one, seen)
-            elif one.is_part:
-                yield one
-        for some in shape.choices:
-            for one in some.shapes:
-                yield from self._members(one, seen)
-        target = self.components.get(shape.target.anchor) if shape.target else None
-        if target is not None and target.anchor not in seen:
-            seen.add(target.anchor)
-            yield from self._members(target, seen)
+    def _members(self, shape: Shape, above: frozenset[str]) -> list[Shape]:
+        return [one for one in members_of(shape, self.components, set(above)) if one.is_part]
 
     def _is_large(self, shape: Shape, above: frozenset[str]) -> bool:
         if shape.target and shape.target.anchor in above:
             return False
-        members = list(self._members(shape, set(above)))
-        holds_more = any(True for one in members for _ in self._members(one, set(above)))
+        members = self._members(shape, above)
+        holds_more = any(self._members(one, above) for one in members)
         return len(members) >= self.small or holds_more
 
 

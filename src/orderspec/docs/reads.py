@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from orderspec.contract.build import RULES
 from orderspec.contract.model import Contract, Rule
 from orderspec.docs.calls import Call
+from orderspec.docs.members import members_of
 from orderspec.docs.shapes import Shape
 from orderspec.rules.evaluate import EACH
 from orderspec.rules.nodes import Conditional, Has, Index, Macro, Member, Name, Node
@@ -115,22 +116,8 @@ class Reads:
     def _member(self, value: Value, name: str) -> tuple[Shape, ...]:
         if isinstance(value, Mapping):
             return ()
-        found = (one for shape in value for one in self._members(shape, set()))
+        found = (one for shape in value for one in members_of(shape, self.components, set()))
         return tuple({one.anchor: one for one in found if one.name == name}.values())
-
-    def _members(self, shape: Shape, seen: set[str]) -> Iterator[Shape]:
-        """Give the members that a payload can have there: by reference, in a list, by choice."""
-        for one in shape.members:
-            yield one
-            if one.name == "each element":
-                yield from self._members(one, seen)
-        for some in shape.choices:
-            for one in some.shapes:
-                yield from self._members(one, seen)
-        target = self.components.get(shape.target.anchor) if shape.target else None
-        if target is not None and target.anchor not in seen:
-            seen.add(target.anchor)
-            yield from self._members(target, seen)
 
 
 def _is_value(component: Shape, components: Mapping[str, Shape]) -> bool:
