@@ -135,10 +135,14 @@ def test_every_rule_is_told_in_words_and_in_cel_beside_its_evidence(site: Site, 
 def test_every_rule_has_a_fixture_that_keeps_it_and_one_that_breaks_it(
     site: Site, name: str
 ) -> None:
-    for rule in catalog.load(name).rules:
-        part = site[name].parts[anchor(rule)]
-        assert re.search(r"\+ (\w+/)*[\w-]+", part), rule
-        assert re.search(r"- (\w+/)*[\w-]+", part), rule
+    contract = catalog.load(name)
+    for rule in contract.rules:
+        part = plain(site[name].parts[anchor(rule)])
+        told = re.search(r"Example: .*? (?:([\w-]+/) )?\+ ([\w/-]+) - ([\w/-]+)", part)
+        assert told, rule
+        for file in told[2], told[3]:
+            path = fixtures.folder_of(contract) / f"{told[1] or ''}{file}.json"
+            assert path.is_file(), (rule, path)
 
 
 @each_contract
