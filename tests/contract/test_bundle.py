@@ -138,10 +138,17 @@ def test_operations_of_a_path_may_stand_in_a_file_with_references_of_its_own(
 
 @pytest.mark.parametrize(
     "reference",
-    ["#/components/pathItems/None", "none.yaml", "https://a.example/b.yaml", "#/info/title"],
+    [
+        "#/components/pathItems/None",
+        "none.yaml",
+        "https://a.example/b.yaml",
+        "#/info/title",
+        "#/components/pathItems/Again",
+    ],
 )
 def test_operations_that_are_nowhere_are_an_error(tmp_path: Path, reference: str) -> None:
-    whole = {**DESCRIPTION, "paths": {"/things": {"$ref": reference}}}
+    again = {"pathItems": {"Again": {"$ref": "#/components/pathItems/Again"}}}
+    whole = {**DESCRIPTION, "paths": {"/things": {"$ref": reference}}, "components": again}
     (tmp_path / "openapi.json").write_text(json.dumps(whole), "utf-8")
     with pytest.raises(ContractError, match=r"no such file|leads nowhere|leads to no operations"):
         bundle(tmp_path / "openapi.json")

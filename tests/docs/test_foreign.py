@@ -155,3 +155,29 @@ def test_a_table_of_a_description_is_aligned_without_a_style(tmp_path: Path) -> 
     page = drawn(tmp_path, {"Odd": {"type": "string"}})
     assert [a for tag, a in page.tags if tag == "th"] == [{"class": "left"}, {"class": "right"}]
     assert not [a for _, a in page.tags if "style" in a]
+
+
+@pytest.mark.parametrize("leads_on", ["A", "B"])
+def test_an_example_may_stand_elsewhere_but_not_nowhere(tmp_path: Path, leads_on: str) -> None:
+    examples = {"A": {"$ref": f"#/components/examples/{leads_on}"}, "B": {"value": {"far": 1}}}
+    body = {"schema": {}, "examples": {"one": {"$ref": "#/components/examples/A"}}}
+    operation = {
+        "operationId": "a",
+        "requestBody": {"content": {"application/json": body}},
+        "responses": {"200": {"description": "It."}},
+    }
+    whole = {
+        "openapi": "3.1.0",
+        "info": {"title": "Odd", "version": "1"},
+        "paths": {"/a": {"post": operation}},
+        "components": {"examples": examples},
+    }
+    file = tmp_path / "odd.yaml"
+    file.write_text(yaml.safe_dump(whole), "utf-8")
+    contracts = [(catalog.load(str(file)), False)]
+    if leads_on == "A":
+        with pytest.raises(ContractError, match="leads back to itself"):
+            build(contracts, tmp_path / "site")
+    else:
+        page = read(build(contracts, tmp_path / "site")[1])
+        assert any('{"far": 1}' in code for code in page.code)

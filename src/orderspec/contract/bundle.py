@@ -92,7 +92,7 @@ class _Bundler:
         except KeyError:
             message = f"the reference {reference!r} leads nowhere"
             raise ContractError(message, where=str(self.root)) from None
-        if not isinstance(found, dict):
+        if not isinstance(found, dict) or "$ref" in found:
             message = f"the reference {reference!r} leads to no operations of a path"
             raise ContractError(message, where=str(self.root))
         others = {name: value for name, value in item.items() if name != "$ref"}

@@ -132,20 +132,16 @@ def _fixture(contract: Contract, operation: Operation, fixtures: Valid) -> Any:
 
 def _in_media(contract: Contract, steps: tuple[str, ...]) -> Any:
     """Find the example of a body."""
-    holder = pointer.follow(contract.document, landing(contract.document, steps))
-    for media, entry in holder.get("content", {}).items():
+    at = landing(contract.document, steps)
+    for media, entry in pointer.follow(contract.document, at).get("content", {}).items():
         if "json" in media:
             given = [entry["example"]] if "example" in entry else []
-            named = (_resolved(contract, one) for one in entry.get("examples", {}).values())
-            given += [one["value"] for one in named if "value" in one]
+            for name in entry.get("examples", {}):
+                place = landing(contract.document, (*at, "content", media, "examples", name))
+                one = pointer.follow(contract.document, place)
+                given += [one["value"]] if "value" in one else []
             return given[0] if given else MISSING
     return MISSING
-
-
-def _resolved(contract: Contract, one: Any) -> Any:
-    while isinstance(one, dict) and isinstance(one.get("$ref"), str):
-        one = pointer.follow(contract.document, pointer.parse(one["$ref"]))
-    return one
 
 
 def _first(schema: Mapping[str, Any]) -> Any:
