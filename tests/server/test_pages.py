@@ -73,6 +73,10 @@ def test_what_is_no_page_is_not_found(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
+def test_bytes_that_are_no_path_are_no_page() -> None:
+    assert Pages(lambda: FILES).answer("GET", b"/docs/\xff\x00").status_code == 404
+
+
 def test_pages_are_only_read(client: TestClient) -> None:
     assert client.head("/docs/").status_code == 200
     answer = client.post("/docs/", content=b"{}")

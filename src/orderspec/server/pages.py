@@ -37,9 +37,11 @@ class Pages:
         """Answer a request for a page; may take as long as making them all."""
         if method not in ("GET", "HEAD"):
             return PlainTextResponse("Pages are only read.\n", 405, {"allow": "GET, HEAD"})
-        if path.decode("ascii") == ROOT:
+        # A server may let bytes through that no path should have.
+        asked = path.decode("latin-1")
+        if asked == ROOT:
             return RedirectResponse(f"{ROOT}/")
-        name = unquote(path.decode("ascii").removeprefix(f"{ROOT}/")) or _FIRST
+        name = unquote(asked.removeprefix(f"{ROOT}/")) or _FIRST
         files = self._all()
         if name not in files:
             return PlainTextResponse("There is no such page.\n" if files else _NONE, 404)
