@@ -1,7 +1,7 @@
 """Most payloads are right: tell so at little more than the cost of parsing them."""
 
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ import orjson
 from orderspec.contract.build import RULES
 from orderspec.contract.model import Contract
 from orderspec.rules.tokens import UnsupportedError
+from orderspec.validation.digits import Numbers, numbers_of, strings
 from orderspec.validation.engine import Options, wanted_of
 from orderspec.validation.flaws import MAX_DEPTH
 from orderspec.validation.schemas import schemas_of
@@ -17,12 +18,6 @@ from orderspec.validation.schemas import schemas_of
 if TYPE_CHECKING:
     from orderspec.validation.screen import Screen
 
-    _Screens = tuple[Screen | None, Screen | None, Screen | None]
-
-# Digits and points become 0, so that numbers that matter are found by their look.
-_LOOKS = bytes.maketrans(b"123456789.E+", b"0000000000e-")
-# A double carries fifteen digits for sure.
-_MANY_DIGITS = b"0" * 16
 _ENOUGH = 20
 _AS_JSON = (
     orjson.OPT_PASSTHROUGH_SUBCLASS
@@ -30,13 +25,42 @@ _AS_JSON = (
     | orjson.OPT_PASSTHROUGH_DATETIME
 )
 _LEVELS = 254 - MAX_DEPTH
-# Nineteen digits, or sixteen with a point, or an exponent; it stands in no string.
-_LOSSY = re.compile(rb"(?:[:\[,]|^)\s*-?(?:[0-9]{19}|(?=[0-9.]{17})[0-9]*\.|[0-9.]+[eE])")
-
+# How fractions that are whole numbers end.
+_WHOLE = (b".0,", b".0}", b".0]")
 _NOTHING: tuple[str, ...] = ()
 Doubts = Sequence[str] | None
 """The rules that may find something, if nothing else can; empty where surely nothing is to be
 found; None where anything may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Screens:
+    """What looks at a payload that is valid by its schema.
+
+    Attributes:
+        marks: looks for deprecated members, and read-only ones.
+        members: looks for members that no schema names.
+        rules: looks at the rules.
+    """
+
+    marks: "Screen | None"
+    members: "Screen | None"
+    rules: "Screen | None"
+
+    def doubts(self, value: Any, written: bytes, numbers: Numbers) -> Doubts:
+        """Look at a value, with what orjson writes of a list around it, and its numbers."""
+        if self.marks is not None and self.marks.doubts(value) is None:
+            return None
+        if self.members is not None and self.members.doubts(value) is None:
+            return None
+        if self.rules is None:
+            return _NOTHING
+        has_nulls = b"null" in written
+        if has_nulls and self.rules.chooses:
+            return None
+        if has_nulls or (numbers is not Numbers.INTS and any(end in written for end in _WHOLE)):
+            value = _as_rules_see(value)
+        return self.rules.doubts(value, written)
 
 
 class FirstLook:
@@ -68,7 +92,8 @@ class FirstLook:
         if screens is None:
             return None
         try:
-            return self._doubts(text, orjson.loads(text), *screens)
+            value = orjson.loads(text)
+            return self._doubts(text, value, orjson.dumps([[[[value]]]]), screens)
         except (ValueError, TypeError, RecursionError):
             return None
 
@@ -78,43 +103,25 @@ class FirstLook:
         if screens is None:
             return None
         try:
-            text = orjson.dumps(payload, option=_AS_JSON)
+            nested = orjson.dumps([[[[payload]]]], option=_AS_JSON)
+            text = nested[_LEVELS:-_LEVELS]
             value = orjson.loads(text)
             # What is no JSON, and was written all the same, comes back as something else.
-            return self._doubts(text, value, *screens) if value == payload else None
+            return self._doubts(text, value, nested, screens) if value == payload else None
         except (ValueError, TypeError, RecursionError):
             return None
 
-    def _doubts(
-        self,
-        text: bytes,
-        value: Any,
-        marks: "Screen | None",
-        members: "Screen | None",
-        rules: "Screen | None",
-    ) -> Doubts:
-        # Deeper than `MAX_DEPTH` levels this is more than orjson writes.
-        written = orjson.dumps([[[[value]]]])[_LEVELS:-_LEVELS]
-        if not (self._is_exact(text, written) and self._accepts(value)):
+    def _doubts(self, text: bytes, value: Any, nested: bytes, screens: "_Screens") -> Doubts:
+        # Deeper than `MAX_DEPTH` levels it could not have been written within so many lists.
+        written = nested[_LEVELS:-_LEVELS]
+        is_rewritten = written != text
+        if is_rewritten and strings(written) != strings(text):
             return None
-        if marks is not None and marks.doubts(value, written) is None:
+        is_asked = is_rewritten or self._needs_digits
+        numbers = numbers_of(text, nested) if is_asked else Numbers.INTS
+        if numbers is Numbers.DOUBTFUL or not self._accepts(value):
             return None
-        if members is not None and members.doubts(value) is None:
-            return None
-        if rules is None:
-            return _NOTHING
-        if b"null" in text:
-            return None if rules.chooses else rules.doubts(_as_rules_see(value), written)
-        outside = _outside_strings(written) or written
-        if b".0," in outside or b".0}" in outside or b".0]" in outside or outside.endswith(b".0"):
-            value = _as_rules_see(value)
-        return rules.doubts(value, written)
-
-    def _is_exact(self, text: bytes, written: bytes) -> bool:
-        """Tell whether the fast parser lost nothing: no digit, and no member that stands twice."""
-        if written == text:
-            return not self._needs_digits or _is_carried(text)
-        return _strings(text) == _strings(written) and _is_carried(text)
+        return screens.doubts(value, nested, numbers)
 
     def prepare(self) -> None:
         """Write the screens now."""
@@ -130,7 +137,7 @@ class FirstLook:
         from orderspec.validation.screen import screen_of  # noqa: PLC0415 (see above)
 
         try:
-            self._screens = (
+            self._screens = _Screens(
                 screen_of(self._contract, self._reference, self._wanted - {RULES}),
                 names_screen_of(self._contract, self._reference) if self._is_strict else None,
                 screen_of(self._contract, self._reference, self._wanted & {RULES}),
@@ -138,25 +145,6 @@ class FirstLook:
         except UnsupportedError:
             self._is_possible = False
         return self._screens
-
-
-def _strings(text: bytes) -> int:
-    """Count strings by their quotes: a member that stands twice is parsed once."""
-    if b"\\" in text:
-        text = text.replace(b"\\\\", b"").replace(b'\\"', b"")
-    return text.count(b'"')
-
-
-def _is_carried(text: bytes) -> bool:
-    """Tell whether doubles carry every number; those with an exponent are left to others."""
-    looks = (_outside_strings(text) or text).translate(_LOOKS)
-    is_plain = _MANY_DIGITS not in looks and b"0e" not in looks
-    return is_plain or _LOSSY.search(text) is None
-
-
-def _outside_strings(text: bytes) -> bytes:
-    """Leave out all that stands in strings; nothing is left where a quote may be escaped."""
-    return b"" if b"\\" in text else b"".join(text.split(b'"')[::2])
 
 
 def _as_rules_see(value: Any) -> Any:
