@@ -7,10 +7,13 @@ from typing import Any
 from orderspec.contract.model import Operation
 from orderspec.exchange import MISSING, Exchange, Request, Response
 from orderspec.fuzz.cases import Case, Intent, classified
+from orderspec.fuzz.moves import seeds_of
 from orderspec.fuzz.oversight import Oversight
 from orderspec.fuzz.session import TIME_OVER, Ended, Session
 
 SHARE = 0.25
+# Where there is no body that the other steps could start from, this one has to find it.
+SHARE_WITHOUT_SEEDS = 0.6
 
 
 def generate(session: Session) -> None:
@@ -21,7 +24,7 @@ def generate(session: Session) -> None:
     """
     from orderspec.fuzz.engine import Generation, generated  # noqa: PLC0415 (a second to import)
 
-    share = min(session.seconds_left(), session.settings.max_time * SHARE)
+    share = min(session.seconds_left(), session.settings.max_time * _share(session))
     if share <= 1:
         return
     oversight = Oversight(session.sender, share)
@@ -63,6 +66,11 @@ def generate(session: Session) -> None:
     for one in judged:
         if one is not None:
             _pursue(session, one)
+
+
+def _share(session: Session) -> float:
+    with_bodies = (one for one in session.contract.operations.values() if one.body)
+    return SHARE if all(seeds_of(session, one) for one in with_bodies) else SHARE_WITHOUT_SEEDS
 
 
 @dataclass(frozen=True, slots=True)
