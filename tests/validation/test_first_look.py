@@ -334,3 +334,15 @@ def test_the_rules_that_find_something_are_named() -> None:
     text = b'{"order": {"total_money": {"amount": 1, "currency": "USD"}, "location_id": "A"}}'
     assert look(ORDER).doubts(text) == ["square.order.total"]
     assert look(ORDER, rules=False).doubts(text) in NOTHING
+
+
+def test_what_stands_below_a_member_that_may_be_null_is_looked_at(tmp_path: Path) -> None:
+    schema = tmp_path / "schema.json"
+    part = '{"type": "object", "properties": {"old": {"deprecated": true}, "new": {}}}'
+    schema.write_text(f'{{"properties": {{"part": {{"anyOf": [{part}, {{"type": "null"}}]}}}}}}')
+    for strict in (False, True):
+        look_at = look(str(schema), strict=strict)
+        assert look_at.doubts(b'{"part": {"new": 1}}') in NOTHING
+        assert look_at.doubts(b'{"part": null}') in NOTHING
+        assert look_at.doubts(b'{"part": {"old": 1}}') is None
+        assert (look_at.doubts(b'{"part": {"other": 1}}') in NOTHING) is not strict

@@ -290,18 +290,20 @@ class Writer:
         """Gather the members that are there if a condition holds, or if it does not."""
         match node:
             case Has(operand, name) if holds:
-                return frozenset(self._path(Member(operand, name), bound))
+                return frozenset(self.way(Member(operand, name), bound))
             case Unary("!", operand):
                 return self.facts(operand, bound, holds=not holds)
             case Logical(operator, left, right) if (operator == "&&") is holds:
                 return self.facts(left, bound, holds=holds) | self.facts(right, bound, holds=holds)
         return frozenset()
 
-    def _path(self, node: Node, bound: Bound) -> Iterable[tuple[str, str]]:
-        """Name every member on the way to a member."""
+    def way(self, node: Node, bound: Bound) -> list[tuple[str, str]]:
+        """Name every member on the way to a member, each by the text of its object and its name."""
+        way = []
         while isinstance(node, Member):
-            yield self.write(node.operand, bound).source, node.name
+            way.append((self.write(node.operand, bound).source, node.name))
             node = node.operand
+        return way[::-1]
 
 
 def _is_shared(node: Node) -> bool:

@@ -80,9 +80,13 @@ def _whole_number(value: Any) -> int | None:
     """Read a whole number that is written plainly."""
     if type(value) is int:
         return value
-    if type(value) is str and value.isdecimal() and value.isascii() and len(value) < _LONGEST:
-        return int(value)
-    return None
+    return _plain(value) if type(value) is str else None
+
+
+@lru_cache(maxsize=1024)
+def _plain(text: str) -> int | None:
+    is_plain = text.isdecimal() and text.isascii() and len(text) < _LONGEST
+    return int(text) if is_plain else None
 
 
 def _sum(values: Any) -> Any:
@@ -104,22 +108,23 @@ def _times(one: Any, other: Any) -> Any:
 
 
 def _percent(amount: Any, percentage: Any) -> Any:
-    left, rate = _whole_number(amount), _rate(percentage) if type(percentage) is str else None
-    if left is None or rate is None:
-        return _exactly("percent", amount, percentage)
-    value = EXACT.multiply(Decimal(left), rate)
-    return int(value) if value == int(value) else value
+    if type(amount) is int and type(percentage) is str and (rate := _rate(percentage)):
+        parts, whole, share = rate
+        value, rest = divmod(amount * parts, whole)
+        return EXACT.multiply(Decimal(amount), share) if rest else value
+    return _exactly("percent", amount, percentage)
 
 
 @lru_cache(maxsize=1024)
-def _rate(percentage: str) -> Decimal | None:
-    """Read a percentage that is written plainly as a share of one."""
+def _rate(percentage: str) -> tuple[int, int, Decimal] | None:
+    """Read a percentage that is written plainly: parts of a whole, and the share that they are."""
     digits = percentage.replace(".", "", 1)
     if not (digits.isdecimal() and digits.isascii() and len(digits) < _LONGEST):
         return None
     if not (percentage[0].isdecimal() and percentage[-1].isdecimal()):
         return None
-    return Decimal(percentage).scaleb(-2, EXACT)
+    share = Decimal(percentage).scaleb(-2, EXACT)
+    return *share.as_integer_ratio(), share
 
 
 def _near(got: Any, expected: Any, tolerance: Any) -> Any:

@@ -12,7 +12,7 @@ from orderspec.rules.quick_functions import DoubtError
 from orderspec.rules.tokens import UnsupportedError
 from orderspec.validation.plan import plan_of
 from orderspec.validation.screen import INDENT, Screen, executed
-from orderspec.validation.shapes import SchemaShape
+from orderspec.validation.shapes import SchemaShape, is_open
 
 
 def names_screen_of(contract: Contract, reference: str) -> Screen:
@@ -64,7 +64,7 @@ class _Module:
         if any("patternProperties" in schema for schema in schemas):
             message = "patternProperties"
             raise UnsupportedError(message)
-        if any(node.below.choices or node.below.condition for node in shape.nodes):
+        if any(node.below.condition or is_open(node) for node in shape.nodes):
             yield "if type(self) is dict or type(self) is list:"
             yield f"{INDENT}raise DoubtError"
             return

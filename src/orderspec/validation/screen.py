@@ -12,16 +12,17 @@ from itertools import count
 from typing import Any
 
 from orderspec.contract.model import Contract, Rule
+from orderspec.rules import nodes as syntax
 from orderspec.rules.evaluate import EACH
 from orderspec.rules.quick import Shared, Writer
 from orderspec.rules.quick_functions import LOOK, DoubtError
 from orderspec.rules.quick_helpers import HELPERS
-from orderspec.rules.quick_text import Bound, Text, boolean
+from orderspec.rules.quick_text import ARRAY, Bound, Text, boolean
 from orderspec.rules.syntax import parse
 from orderspec.rules.tokens import UnsupportedError
 from orderspec.rules.trees import chain, sure_reads
 from orderspec.validation.plan import DEPRECATED, READ_ONLY, Node, Plan, plan_of
-from orderspec.validation.shapes import SchemaShape
+from orderspec.validation.shapes import SchemaShape, only_branches
 
 INDENT = "    "
 _MOST_STEPS = 300_000
@@ -144,8 +145,10 @@ class _Module:
             return
         shape = SchemaShape.of(node)
         if self._wanted & node.marks:
-            for rule in node.rules:
-                yield from self._rule(rule, shape)
+            bound = Bound({"self": Text("self", shape)})
+            asked = [rule for rule in node.rules if rule.refusal != "unsure"]
+            for each in dict.fromkeys(rule.each for rule in asked):
+                yield from self._rules([rule for rule in asked if rule.each == each], bound)
         yield from self._same_value(node)
         yield from self._members(node, shape)
         yield from self._elements(node, shape)
@@ -154,8 +157,10 @@ class _Module:
         ways = node.ways(self._wanted)
         for other in ways.always:
             yield f"{self._function(other)}(self, doubts)"
+        sure = {branch.reference for branch in only_branches(node)}
         for choice in ways.choices:
-            yield f"if {self._acceptor(choice)}(self):"
+            is_sure = choice.reference in sure
+            yield "if self is not None:" if is_sure else f"if {self._acceptor(choice)}(self):"
             yield f"{INDENT}{self._function(choice)}(self, doubts)"
         if ways.condition:
             asked, then, other_nodes = ways.condition
@@ -181,7 +186,7 @@ class _Module:
         if not named and not ways.others:
             return
         indent = ""
-        if shape.kinds != {"object"}:
+        if shape.kinds != {"object"} or shape.may_be_null:
             yield "if type(self) is dict:"
             indent = INDENT
         for name, child in named.items():
@@ -201,39 +206,45 @@ class _Module:
             raise UnsupportedError(message)
         if ways.elements:
             indent = ""
-            if shape.kinds != {"array"}:
+            if shape.kinds != {"array"} or shape.may_be_null:
                 yield "if type(self) is list:"
                 indent = INDENT
             start = f"[{len(ways.first)}:]" if ways.first else ""
             yield f"{indent}for value in self{start}:"
             yield f"{indent}{INDENT}{self._function(ways.elements)}(value, doubts)"
 
-    def _rule(self, rule: Rule, shape: SchemaShape) -> Iterator[str]:
-        if rule.refusal == "unsure":
+    def _rules(self, rules: list[Rule], bound: Bound) -> Iterator[str]:
+        """Write the rules of the same elements, or of the value itself, one after the other."""
+        each = rules[0].each
+        if each is None:
+            for rule in rules:
+                yield from self._guarded(rule, bound)
             return
-        bound = Bound({"self": Text("self", shape)})
-        if rule.each is None:
-            yield from self._guarded(rule, bound)
-            return
-        match = EACH.fullmatch(rule.each)
+        match = EACH.fullmatch(each)
         if match is None:
-            raise UnsupportedError(rule.each)
+            raise UnsupportedError(each)
         name, path = match.groups()
-        elements = self._path(path, bound)
+        elements = self._writer.write(parse(path), bound)
         element, inner = bound.element(name, elements.shape.element())
-        yield "try:"
-        yield f"{INDENT}elements = {elements.source}"
-        yield "except (KeyError, TypeError):"
-        yield f"{INDENT}elements = ()"
-        if elements.shape.kinds != {"array"}:
+        yield from self._listed(parse(path), elements, bound)
+        yield f"for {element} in elements:"
+        for rule in rules:
+            yield from (INDENT + line for line in self._guarded(rule, inner))
+
+    def _listed(self, path: syntax.Node, elements: Text, bound: Bound) -> Iterator[str]:
+        """Write what gives the list at a path, or an empty one."""
+        if elements.doubtful:
+            yield "try:"
+            yield f"{INDENT}elements = {elements.source}"
+            yield "except (KeyError, TypeError):"
+            yield f"{INDENT}elements = ()"
+        else:
+            there = self._writer.way(path, bound)
+            asked = " and ".join(f"{name!r} in {holder}" for holder, name in there) or "True"
+            yield f"elements = {elements.source} if {asked} else ()"
+        if elements.shape.kinds != ARRAY:
             yield "if type(elements) is not list:"
             yield f"{INDENT}elements = ()"
-        yield f"for {element} in elements:"
-        for line in self._guarded(rule, inner):
-            yield INDENT + line
-
-    def _path(self, path: str, bound: Bound) -> Text:
-        return self._writer.write(parse(path), bound)
 
     def _guarded(self, rule: Rule, bound: Bound) -> Iterator[str]:
         """Write a rule; an absent member on its way means that it does not apply."""
