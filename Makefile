@@ -7,7 +7,7 @@ PIP_INSTALL := install --quiet --no-input --disable-pip-version-check
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo docs test browser fmt faults campaigns stacks score bench agreement hostile bench-fuzz bench-docs wheel constraints clean
+.PHONY: help demo docs test test-all browser fmt faults campaigns stacks score bench agreement hostile bench-fuzz bench-docs wheel constraints clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1|\2/p' Makefile | \
@@ -32,12 +32,15 @@ docs: .venv/.all ## pages of every contract, to read: site/index.html
 # Many tests wait for a server: one process more than there are processors keeps these busy. Those
 # that tests start would compile all modules each time where bytecode is not written.
 test: .venv/.dev browser ## formatter, linter, types, import rules, spec lint, tests; stops at the first failure
+test-all: .venv/.dev browser ## the same with the tests that are long, or one of many alike
+test test-all:
 	@echo "== ruff format --check"; $(BIN)/ruff format --check --quiet .
 	@echo "== ruff check"; $(BIN)/ruff check --quiet .
 	@echo "== mypy"; $(BIN)/mypy --no-error-summary
 	@echo "== lint-imports"; $(BIN)/lint-imports --no-logo
 	@echo "== orderspec lint"; $(BIN)/orderspec lint
-	@echo "== pytest"; PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses $$(($$(nproc) + 1)) --dist worksteal
+	@echo "== pytest"; PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest $(if $(filter test,$@),-m "not long") \
+		--numprocesses $$(($$(nproc) + 1)) --dist worksteal
 
 browser: ## Chromium for the tests that open pages, where apt-get can bring it; else they are skipped
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
