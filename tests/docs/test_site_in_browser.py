@@ -78,7 +78,7 @@ def background(page: Page) -> str:
     return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", sample(NAMES, one_of=3))
 def test_a_page_asks_for_nothing_outside_its_folder_and_says_nothing_on_the_console(
     chromium: Browser, folder: Path, name: str
 ) -> None:

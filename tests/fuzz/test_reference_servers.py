@@ -12,6 +12,7 @@ from orderspec.fuzz.observer import Observer
 from orderspec.fuzz.settings import Settings
 from orderspec.server.faults import behaviour, names
 from orderspec.server.process import running_server
+from tests.samples import sample
 
 STRATA = ("structural", "validation", "robustness", "semantic", "stateful", "security")
 
@@ -61,7 +62,7 @@ def fault_of(stratum: str) -> tuple[str, str]:
     return sorted(found.items())[STRATA.index(stratum) % len(found)]
 
 
-@pytest.mark.parametrize("provider", names())
+@pytest.mark.parametrize("provider", sample(names(), one_of=3))
 def test_the_reference_server_conforms(provider: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without schemathesis, which the benchmark of faults runs for longer."""
     monkeypatch.setattr("orderspec.fuzz.generation.SHARE", 0)

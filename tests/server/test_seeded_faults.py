@@ -142,7 +142,7 @@ def is_found(provider: str, fault: Fault) -> bool:
             for provider in names()
             for fault in behaviour(provider).faults
         ),
-        one_of=3,
+        one_of=5,
     ),
 )
 def test_a_defect_shows_itself(provider: str, fault: Fault) -> None:
