@@ -6,7 +6,7 @@ member absent, or raises something else where it cannot tell.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import singledispatchmethod
 
@@ -82,6 +82,8 @@ class Writer:
         self._counted = uses or {}
         self._needed: dict[str, Shared] = {}
         self._alone = Writer(shares=False) if shares else None
+        # Asked for once: each time it costs more than most expressions do.
+        self._written_by_kind: Callable[[Node, Bound], Text] = self._written
 
     def needed(self) -> list[Shared]:
         """List what was written since this was last asked for shares, each before its users."""
@@ -96,14 +98,14 @@ class Writer:
         """
         is_own = "self" in bound.names and bound.names["self"].source == "self"
         if self._alone is None or not is_own or not _is_shared(node):
-            return self._written(node, bound)
+            return self._written_by_kind(node, bound)
         alone = Bound({"self": bound.names["self"]})
         key = self._alone.write(node, alone).source
         # Each element of a list asks again.
         self.uses[key] += 1 + bool(bound.depth)
         if self._counted.get(key, 0) <= 1:
-            return self._written(node, bound)
-        text = self._written(node, alone)
+            return self._written_by_kind(node, bound)
+        text = self._written_by_kind(node, alone)
         shared = self.shared.setdefault(key, Shared(f"s{len(self.shared)}", text))
         self._needed[shared.name] = shared
         source = f"given({shared.name})" if text.absent or text.doubtful else shared.name

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from orderspec.rules.quick_text import OBJECT, UNKNOWN, Shape
@@ -40,9 +40,7 @@ class SchemaShape:
     @classmethod
     def of(cls, *nodes: Node) -> "SchemaShape":
         """Follow `$ref`, `allOf`, and the only branch that is not null."""
-        stated = _closure(nodes, lambda node: node.below.always)
-        followed = _closure(nodes, lambda node: (*node.below.always, *only_branches(node)))
-        return cls(followed, may_be_null=not any(map(_refuses_null, stated)))
+        return _followed(nodes)
 
     @cached_property
     def kinds(self) -> frozenset[str]:
@@ -81,6 +79,13 @@ class SchemaShape:
             return False
         member = self.member(name)
         return isinstance(member, SchemaShape) and not member.may_be_null
+
+
+@lru_cache(maxsize=10_000)
+def _followed(nodes: tuple[Node, ...]) -> SchemaShape:
+    stated = _closure(nodes, lambda node: node.below.always)
+    followed = _closure(nodes, lambda node: (*node.below.always, *only_branches(node)))
+    return SchemaShape(followed, may_be_null=not any(map(_refuses_null, stated)))
 
 
 def is_open(node: Node) -> bool:
