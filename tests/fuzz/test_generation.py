@@ -91,3 +91,20 @@ def test_what_was_handed_to_schemathesis_may_have_changed(monkeypatch: pytest.Mo
         assert session.memory.latest_change(first) == 0
         generation.generate(session)
         assert session.memory.latest_change(first) > 0
+
+
+def test_where_nothing_else_can_start_generation_has_more_of_the_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given: list[float] = []
+
+    def noted(_: Contract, asked: Generation) -> Iterator[Sent]:
+        given.append(asked.max_time)
+        yield from ()
+
+    monkeypatch.setattr(engine, "generated", noted)
+    monkeypatch.setattr(generation, "SHARE", 0.25)
+    for seeds in ([DRAFT], []):
+        monkeypatch.setattr(generation, "seeds_of", lambda *_, seeds=seeds: seeds)
+        generation.generate(open_session("http://127.0.0.1:9", max_time=100))
+    assert given == [25, 60]

@@ -13,7 +13,7 @@ from orderspec.fuzz.session import TIME_OVER, Ended, Session
 
 SHARE = 0.25
 # Where there is no body that the other steps could start from, this one has to find it.
-SHARE_WITHOUT_SEEDS = 0.6
+TIMES_WITHOUT_SEEDS = 2.4
 
 
 def generate(session: Session) -> None:
@@ -70,7 +70,8 @@ def generate(session: Session) -> None:
 
 def _share(session: Session) -> float:
     with_bodies = (one for one in session.contract.operations.values() if one.body)
-    return SHARE if all(seeds_of(session, one) for one in with_bodies) else SHARE_WITHOUT_SEEDS
+    has_seeds = all(seeds_of(session, one) for one in with_bodies)
+    return SHARE if has_seeds else SHARE * TIMES_WITHOUT_SEEDS
 
 
 @dataclass(frozen=True, slots=True)
