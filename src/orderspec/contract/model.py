@@ -206,9 +206,9 @@ class Source:
     tables: tuple[Table, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Contract:
-    """One provider's contract.
+    """One provider's contract. No two objects are the same one: caches go by the object.
 
     Attributes:
         name: the provider's folder, or the file's stem for a description given by path.

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from orderspec import pointer
@@ -67,19 +68,13 @@ def nouns_by_place(contract: Contract) -> dict[str, set[str]]:
     return dict(found)
 
 
-_KEPT: dict[tuple[int, bool], tuple[Contract, frozenset[str]]] = {}
-
-
+@cache
 def _named(contract: Contract, *, by_server: bool) -> frozenset[str]:
-    key = (id(contract), by_server)
-    if key not in _KEPT:
-        named = frozenset(
-            schema[NAMES]
-            for schema in _schemas(contract.document)
-            if isinstance(schema.get(NAMES), str) and (schema.get("readOnly") is True) == by_server
-        )
-        _KEPT[key] = (contract, named)
-    return _KEPT[key][1]
+    return frozenset(
+        schema[NAMES]
+        for schema in _schemas(contract.document)
+        if isinstance(schema.get(NAMES), str) and (schema.get("readOnly") is True) == by_server
+    )
 
 
 def _members(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -1,5 +1,6 @@
 """The contract's own fixtures as bodies to send."""
 
+from functools import cache
 from typing import Any
 
 from orderspec.contract.model import Contract, Operation
@@ -20,16 +21,12 @@ def fixtures_of(contract: Contract, operation: Operation, kind: str = "valid") -
         kind: ``valid`` for those that a campaign counts on, ``unsure`` for the other valid ones
             (they break a rule that no document speaks of), or ``invalid``.
     """
-    _, read_before = _KEPT.setdefault(id(contract), (contract, {}))
-    if (operation.id, kind) not in read_before:
-        read_before[operation.id, kind] = _read(contract, operation, kind)
-    return list(read_before[operation.id, kind])
+    return list(_read(contract, operation.id, kind))
 
 
-_KEPT: dict[int, tuple[Contract, dict[tuple[str, str], list[Any]]]] = {}
-
-
-def _read(contract: Contract, operation: Operation, kind: str) -> list[Any]:
+@cache
+def _read(contract: Contract, name: str, kind: str) -> list[Any]:
+    operation = contract.operations[name]
     title = body_title(contract, operation)
     if title is None or operation.body is None:
         return []

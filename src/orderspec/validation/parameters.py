@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import jsonschema_rs
@@ -124,14 +125,16 @@ def _scalars(text: str) -> Iterator[Any]:
         yield int(text) if text.lstrip("+-").isdecimal() else Decimal(text)
 
 
-_KEPT: dict[tuple[int, str], tuple[Contract, Any]] = {}
+@cache
+def _validators(_: Contract) -> dict[str, Any]:
+    """Keep the validators of a contract's parameters by the text of their schemas."""
+    return {}
 
 
 def _validator(contract: Contract, schema: Mapping[str, Any]) -> Any:
     """Build the validator of a parameter's schema once; its references lead into the document."""
-    key = (id(contract), exact_json.to_text(schema))
-    if key not in _KEPT:
+    built, text = _validators(contract), exact_json.to_text(schema)
+    if text not in built:
         whole = {**schema, "components": contract.document.get("components", {})}
-        built = jsonschema_rs.Draft202012Validator(whole, validate_formats=True, offline=True)
-        _KEPT[key] = (contract, built)
-    return _KEPT[key][1]
+        built[text] = jsonschema_rs.Draft202012Validator(whole, validate_formats=True, offline=True)
+    return built[text]

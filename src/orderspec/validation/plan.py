@@ -7,7 +7,7 @@ against, so a keyword counts exactly where its schema does.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from orderspec import pointer
@@ -317,12 +317,7 @@ def _chosen(ways: Ways, value: Any, *, guess: bool) -> Iterator[Node]:
         yield from then if asked.accepts(value) else other
 
 
-_KEPT: dict[int, tuple[Contract, Plan]] = {}
-
-
+@cache
 def plan_of(contract: Contract) -> Plan:
     """Give the plan of a contract; the same contract always has the same one."""
-    kept = _KEPT.get(id(contract))
-    if kept is None:
-        kept = _KEPT[id(contract)] = (contract, Plan(contract))
-    return kept[1]
+    return Plan(contract)

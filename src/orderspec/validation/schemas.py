@@ -1,6 +1,6 @@
 """JSON Schema validators for places of a contract's document, built once each."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import jsonschema_rs
@@ -35,12 +35,7 @@ def _without_schema(document: Any) -> dict[str, Any]:
     return {name: item for name, item in document.items() if name in ("paths", "components")}
 
 
-_KEPT: dict[int, tuple[Contract, Schemas]] = {}
-
-
+@cache
 def schemas_of(contract: Contract) -> Schemas:
     """Give the validators of a contract; the same contract always has the same ones."""
-    kept = _KEPT.get(id(contract))
-    if kept is None:
-        kept = _KEPT[id(contract)] = (contract, Schemas(contract))
-    return kept[1]
+    return Schemas(contract)
