@@ -21,7 +21,7 @@ from orderspec.validation.json_text import parse
 from tests.fuzz.kiosk import TOKEN, Kiosk, answer, campaign, contract
 from tests.fuzz.servers import Answer, Call, Drop, Hang, Serve, serving
 
-SLACK = 1.0
+SLACK = 4.0
 """Seconds beside the tenth of its time that a campaign may take on a busy machine."""
 
 
@@ -95,7 +95,7 @@ def test_an_interrupt_ends_a_long_pause() -> None:
     started = time.monotonic()
     with pytest.raises(Ended, match="interrupted"):
         sender.heed(Response(429, {"retry-after": "20"}), 0)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 15
 
 
 def test_a_rate_is_kept() -> None:
@@ -168,7 +168,7 @@ def test_generated_requests_heed_a_server_that_asks_for_patience() -> None:
             return Answer(429, b"{}", {"Retry-After": "1"})
         return kiosk(call)
 
-    report, calls = campaign(serve, max_time=12.0, max_examples=20)
+    report, calls = campaign(serve, max_time=40.0, max_examples=20)
     assert len(calls) > 120
     assert early == []
     assert report.findings == ()
