@@ -1,9 +1,12 @@
 """What the kit takes from schemathesis, and what it gives to it."""
 
 import json
+import sys
 import time
 from collections.abc import Mapping
 from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,8 +42,8 @@ def generate(serve: Serve, **changes: Any) -> tuple[list[Exchange], list[Call], 
                 "url": url + BASE,
                 "seed": 1,
                 "max_examples": 2,
-                "max_time": 20,
-                "oversight": Oversight(Sender(contract(), Settings(url, timeout=5)), 20),
+                "max_time": 90,
+                "oversight": Oversight(Sender(contract(), Settings(url, timeout=5)), 90),
                 "access": lambda _: ACCESS,
                 "repair": lambda _, body: body,
                 "parameters": lambda _: {},
@@ -121,6 +124,21 @@ def test_whole_numbers_are_never_sent_with_a_point() -> None:
 def test_the_same_seed_makes_the_same_requests() -> None:
     again = [call.sent for call in generate(kiosk())[1]]
     assert again == [call.sent for call in run()[1]]
+
+
+def test_modules_that_are_loaded_in_between_change_no_request(tmp_path: Path) -> None:
+    """Hypothesis draws on what stands in those that are of no library."""
+    before = [call.sent for call in generate(kiosk())[1]]
+    (tmp_path / "prices.py").write_text(f"PRICES = {list(range(5000, 6000))}")
+    spec = spec_from_file_location("prices", tmp_path / "prices.py")
+    assert spec is not None
+    assert spec.loader is not None
+    sys.modules["prices"] = module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    try:
+        assert [call.sent for call in generate(kiosk())[1]] == before
+    finally:
+        del sys.modules["prices"]
 
 
 def test_every_generated_body_is_repaired() -> None:

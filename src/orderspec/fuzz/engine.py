@@ -25,6 +25,7 @@ from orderspec.exchange import MISSING, Exchange, Request, Response
 from orderspec.fuzz.access import Access
 from orderspec.fuzz.generation_document import generation_document
 from orderspec.fuzz.oversight import Oversight
+from orderspec.fuzz.reproducible import unaffected_by_modules
 from orderspec.fuzz.sending import Ended
 from orderspec.fuzz.transport import JSON
 from orderspec.validation.answers import response_of
@@ -91,7 +92,8 @@ def generated(contract: Contract, generation: Generation) -> Iterator[Sent]:
     schema.hook("map_case")(_fit(generation, by_label))
     fuzzed = 0
     stream = from_schema(schema).execute()
-    with closing(stream.generator), _overseen(schema, generation.oversight, stream.stop):
+    overseen = _overseen(schema, generation.oversight, stream.stop)
+    with unaffected_by_modules(), closing(stream.generator), overseen:
         for event in stream:
             match event:
                 case events.PhaseStarted() if event.phase.name is PhaseName.FUZZING:
