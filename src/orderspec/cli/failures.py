@@ -19,6 +19,7 @@ EXTRAS = {
     "starlette": "server",
     "uvicorn": "server",
     "sqlalchemy": "server",
+    "hypothesis": "fuzz",
     "schemathesis": "fuzz",
     "urllib3": "fuzz",
     "jinja2": "docs",
