@@ -266,7 +266,7 @@ def bombs() -> Iterator[tuple[str, bytes]]:
     yield "bomb.json.zst", zstandard.compress(nothing * 40)
 
 
-@pytest.mark.parametrize("name, data", list(bombs()), ids=lambda value: str(value)[:13])
+@pytest.mark.parametrize("name, data", [pytest.param(*one, id=one[0]) for one in bombs()])
 def test_an_archive_that_expands_without_end_is_cut(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, data: bytes
 ) -> None:
