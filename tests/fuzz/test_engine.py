@@ -190,7 +190,7 @@ def test_an_interruption_is_passed_on() -> None:
 def test_generation_ends_with_its_time() -> None:
     started = time.monotonic()
     exchanges, _, troubles = generate(kiosk(), max_examples=100_000, max_time=2)
-    assert time.monotonic() - started < 30
+    assert time.monotonic() - started < 10
     assert exchanges
     assert troubles == []
 

@@ -43,15 +43,15 @@ def test_a_server_that_is_down_ends_the_campaign() -> None:
 def test_a_server_that_never_answers_ends_it_in_time(kind: type[Exception]) -> None:
     started = time.monotonic()
     with pytest.raises(TargetError, match="no API answers"):
-        campaign(silent(kind), timeout=0.3, max_time=60.0)
-    assert time.monotonic() - started < 30
+        campaign(silent(kind), timeout=0.3, max_time=30.0)
+    assert time.monotonic() - started < 6
 
 
 def test_a_timeout_beyond_the_campaigns_end_ends_with_the_campaign() -> None:
     started = time.monotonic()
     with pytest.raises(TargetError, match="did not answer within --max-time"):
         campaign(silent(Hang), timeout=60.0, max_time=0.5)
-    assert time.monotonic() - started < 30
+    assert time.monotonic() - started < 6
 
 
 @pytest.mark.parametrize("status", [200, 404])
@@ -203,7 +203,7 @@ def test_a_server_that_dies_keeps_what_was_found(kind: type[Exception]) -> None:
     assert report.stopped.startswith("the server stopped answering")
     assert {"CreateOrder.response.200", "CreateOrder.status"} <= clauses(report)
     assert any("no answer" in one.message for one in report.findings)
-    assert time.monotonic() - started < 30
+    assert time.monotonic() - started < 6
 
 
 def test_a_request_that_brings_a_connection_down_is_a_finding_and_the_campaign_goes_on() -> None:
@@ -238,7 +238,7 @@ def test_a_request_that_hangs_once_is_not_called_proven() -> None:
 
 
 def test_a_campaign_keeps_its_time() -> None:
-    kiosk, max_time = Kiosk(), 2.0
+    kiosk, max_time = Kiosk(), 0.6
 
     def serve(call: Call) -> Answer:
         time.sleep(0.02)
@@ -247,7 +247,7 @@ def test_a_campaign_keeps_its_time() -> None:
 
     started = time.monotonic()
     report, _ = campaign(serve, max_time=max_time, max_examples=100_000)
-    assert time.monotonic() - started < max_time + 10
+    assert time.monotonic() - started < max_time + 1
     assert report.stopped == "the time is over"
     assert report.findings
 
@@ -262,7 +262,7 @@ def test_hangs_in_the_middle_do_not_lengthen_a_campaign() -> None:
 
     started = time.monotonic()
     report, _ = campaign(serve, timeout=30.0, max_time=0.6)
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < 4
     assert report.stopped
 
 

@@ -21,7 +21,7 @@ from orderspec.validation.json_text import parse
 from tests.fuzz.kiosk import TOKEN, Kiosk, answer, campaign, contract
 from tests.fuzz.servers import Answer, Call, Drop, Hang, Serve, serving
 
-SLACK = 4.0
+SLACK = 1.0
 """Seconds beside the tenth of its time that a campaign may take on a busy machine."""
 
 
@@ -95,7 +95,7 @@ def test_an_interrupt_ends_a_long_pause() -> None:
     started = time.monotonic()
     with pytest.raises(Ended, match="interrupted"):
         sender.heed(Response(429, {"retry-after": "20"}), 0)
-    assert time.monotonic() - started < 15
+    assert time.monotonic() - started < 5
 
 
 def test_a_rate_is_kept() -> None:

@@ -122,7 +122,7 @@ def test_an_answer_that_does_not_end_is_no_answer(kind: type[Exception]) -> None
     with pytest.raises(NoAnswerError, match=r"no answer within 0\.3 s") as caught:
         answered(raising(kind), 0.3)
     assert caught.value.timed_out
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < 3
 
 
 def test_a_closed_connection_is_no_answer() -> None:

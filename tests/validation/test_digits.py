@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderspec.validation.digits import Numbers, numbers_of, strings
+from orderspec.validation.digits import Numbers, numbers_of, quotes
 
 DIGITS = st.text("0123456789", min_size=1, max_size=22)
 NUMBER = st.builds(
@@ -86,4 +86,4 @@ def test_common_numbers_are_told_apart(text: str, verdict: Numbers) -> None:
 
 
 def test_quotes_of_strings_are_counted_without_those_within() -> None:
-    assert strings(rb'{"a":"\"\\","b":"\\\""}') == 8
+    assert quotes(rb'{"a":"\"\\","b":"\\\""}') == 8

@@ -42,6 +42,7 @@ from orderspec.rules.quick_text import (
     Facts,
     Known,
     Text,
+    all_there,
     boolean,
     called,
     computed,
@@ -255,9 +256,8 @@ class Writer:
         texts = self._sides(sides, bound.knowing(frozenset(there)), word)
         if any(text.absent for text in texts[:-1]):
             return careful
-        guard = " and ".join(f"{name!r} in {holder}" for holder, name in there)
         plain = f" {word} ".join(text.source for text in texts)
-        return replace(careful, source=f"(({plain}) if {guard} else {careful.source})")
+        return replace(careful, source=f"(({plain}) if {all_there(there)} else {careful.source})")
 
     def _sides(self, sides: list[Node], known: Bound, word: str) -> list[Text]:
         """Write the sides of a chain, each knowing what those before it tell."""

@@ -141,6 +141,11 @@ def called(name: str, texts: Iterable[Text], shape: Shape = UNKNOWN) -> Text:
     return replace(text, doubtful=text.doubtful or name not in _NEVER_FAIL)
 
 
+def all_there(members: Iterable[tuple[str, str]]) -> str:
+    """Write that members are there, each given by the text of its object and its name."""
+    return " and ".join(f"{name!r} in {holder}" for holder, name in members)
+
+
 def boolean(text: Text) -> Text:
     """Hold a value to be true or false."""
     return text if text.kinds == BOOLEAN.kinds else called("boolean", [text], BOOLEAN)

@@ -41,7 +41,7 @@ def numbers_of(text: bytes, written: bytes) -> Numbers:
     return Numbers.DOUBTFUL if is_long else Numbers.INTS
 
 
-def strings(text: bytes) -> int:
+def quotes(text: bytes) -> int:
     """Count the quotes of strings: of members that stand twice, a parser leaves one out."""
     if b"\\" in text:
         text = text.replace(b"\\\\", b"").replace(b'\\"', b"")

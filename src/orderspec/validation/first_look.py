@@ -10,7 +10,7 @@ import orjson
 from orderspec.contract.build import RULES
 from orderspec.contract.model import Contract
 from orderspec.rules.tokens import UnsupportedError
-from orderspec.validation.digits import Numbers, numbers_of, strings
+from orderspec.validation.digits import Numbers, numbers_of, quotes
 from orderspec.validation.engine import Options, wanted_of
 from orderspec.validation.flaws import MAX_DEPTH
 from orderspec.validation.schemas import schemas_of
@@ -115,8 +115,9 @@ class FirstLook:
         # Deeper than `MAX_DEPTH` levels it could not have been written within so many lists.
         written = nested[_LEVELS:-_LEVELS]
         is_rewritten = written != text
-        if is_rewritten and strings(written) != strings(text):
+        if is_rewritten and quotes(written) != quotes(text):
             return None
+        # Written back alike, no digit was lost that shape alone could tell from another.
         is_asked = is_rewritten or self._needs_digits
         numbers = numbers_of(text, nested) if is_asked else Numbers.INTS
         if numbers is Numbers.DOUBTFUL or not self._accepts(value):

@@ -17,7 +17,7 @@ from orderspec.rules.evaluate import EACH
 from orderspec.rules.quick import Shared, Writer
 from orderspec.rules.quick_functions import LOOK, DoubtError
 from orderspec.rules.quick_helpers import HELPERS
-from orderspec.rules.quick_text import ARRAY, Bound, Text, boolean
+from orderspec.rules.quick_text import ARRAY, Bound, Text, all_there, boolean
 from orderspec.rules.syntax import parse
 from orderspec.rules.tokens import UnsupportedError
 from orderspec.rules.trees import chain, sure_reads
@@ -224,9 +224,10 @@ class _Module:
         if match is None:
             raise UnsupportedError(each)
         name, path = match.groups()
-        elements = self._writer.write(parse(path), bound)
+        read = parse(path)
+        elements = self._writer.write(read, bound)
         element, inner = bound.element(name, elements.shape.element())
-        yield from self._listed(parse(path), elements, bound)
+        yield from self._listed(read, elements, bound)
         yield f"for {element} in elements:"
         for rule in rules:
             yield from (INDENT + line for line in self._guarded(rule, inner))
@@ -239,9 +240,8 @@ class _Module:
             yield "except (KeyError, TypeError):"
             yield f"{INDENT}elements = ()"
         else:
-            there = self._writer.way(path, bound)
-            asked = " and ".join(f"{name!r} in {holder}" for holder, name in there) or "True"
-            yield f"elements = {elements.source} if {asked} else ()"
+            asked = all_there(self._writer.way(path, bound))
+            yield f"elements = {elements.source} if {asked or True} else ()"
         if elements.shape.kinds != ARRAY:
             yield "if type(elements) is not list:"
             yield f"{INDENT}elements = ()"
@@ -279,8 +279,7 @@ class _Module:
             applies = " and ".join(boolean(text).source for text in texts)
             body = [*_computed(asked), f"if {applies}:", *(INDENT + line for line in body)]
         if guards:
-            are_there = " and ".join(f"{name!r} in {holder}" for holder, name in guards)
-            body = [f"if {are_there}:", *(INDENT + line for line in body)]
+            body = [f"if {all_there(guards)}:", *(INDENT + line for line in body)]
         yield from (indent + line for line in body)
         if indent:
             yield "except KeyError:"

@@ -19,8 +19,8 @@ _KINDS = {
 }
 
 
-NULL = frozenset({"null"})
-Following = Callable[[Node], Iterable[Node]]
+_NULL = frozenset({"null"})
+_Following = Callable[[Node], Iterable[Node]]
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def only_branches(node: Node) -> Iterator[Node]:
 
 
 def _fitting(branches: tuple[Node, ...]) -> list[Node]:
-    return [branch for branch in branches if _stated(branch.schema) != NULL]
+    return [branch for branch in branches if _stated(branch.schema) != _NULL]
 
 
 def _alternatives(node: Node) -> Iterator[tuple[Node, ...]]:
@@ -111,7 +111,7 @@ def _alternatives(node: Node) -> Iterator[tuple[Node, ...]]:
     yield from filter(None, (node.below.choices[:count], node.below.choices[count:]))
 
 
-def _closure(nodes: Iterable[Node], following: Following) -> tuple[Node, ...]:
+def _closure(nodes: Iterable[Node], following: _Following) -> tuple[Node, ...]:
     found = {node.reference: node for node in nodes}
     todo = list(found.values())
     while todo:
@@ -140,6 +140,7 @@ def _told(node: Node) -> Iterator[frozenset[str]]:
 
 
 def _kinds_beside(branch: Node) -> frozenset[str]:
+    """Read the types of a branch without its own branches: schemas may choose each other."""
     stated = [
         kinds
         for node in _closure([branch], lambda node: node.below.always)
