@@ -102,16 +102,20 @@ constraints: ## write constraints.txt anew from the newest versions that fit
 
 clean: ## remove environments, caches, reports and builds
 	@rm -rf .venv .venv-* .stacks .*_cache .hypothesis .schemathesis build dist reports site
+	@find src -name '*.so' -delete
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
 # The environment. A stamp says which extras it holds; a stamp older than its sources is made anew.
 
-.venv/.all: .venv/.made pyproject.toml constraints.txt
+# What mypyc compiles lies beside its source, and would be taken for it after a change.
+COMPILED := src/orderspec/rules/quick_*.py src/orderspec/validation/quick_*.py
+
+.venv/.all: .venv/.made pyproject.toml constraints.txt hatch_build.py $(wildcard $(COMPILED))
 	@echo "== install orderspec[all]"
 	@$(BIN)/python -m pip $(PIP_INSTALL) -c constraints.txt -e '.[all]'
 	@touch $@
 
-.venv/.dev: .venv/.made pyproject.toml constraints.txt
+.venv/.dev: .venv/.made pyproject.toml constraints.txt hatch_build.py $(wildcard $(COMPILED))
 	@echo "== install orderspec[all,dev]"
 	@$(BIN)/python -m pip $(PIP_INSTALL) -c constraints.txt -e '.[all,dev]'
 	@touch .venv/.all $@

@@ -1,184 +1,167 @@
-"""The functions of rules for the common case: whole numbers, plain texts. See `quick`.
+"""The functions of rules for the common case: whole numbers, plain texts. See `quick_nodes`.
 
-Each gives what its namesake in `orderspec.rules.functions` gives, or raises something that is no
-KeyError where that one would keep a problem.
+Each gives what its namesake in `orderspec.rules.functions` gives, or raises something where that
+one would keep a problem. Where that one gives the digits of a fraction as a text, it may give a
+`Decimal`. mypyc compiles them.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache, partial, reduce
-from threading import local
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, Final
 
-from orderspec.rules.functions import EXACT, Recorder, functions
+from orderspec.rules.functions import EXACT
+from orderspec.rules.quick_exact import exactly
+from orderspec.rules.quick_nodes import ABSENT, Expression, Frame
 
-_INTEGERS = frozenset({int})
-_TEXTS = frozenset({str})
-_EXACT_NUMBERS = frozenset({int, Decimal})
-_NUMERIC = frozenset({"sum", "times", "percent", "near", "same", "between", "compare"})
-_LONGEST = 18
-_SECONDS = len("2026-01-01T00:00:00")
+_LONGEST: Final = 18
+_SECONDS: Final = len("2026-01-01T00:00:00")
 
-
-class DoubtError(Exception):
-    """It cannot be told quickly that a rule holds."""
+Number = int | Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
-    """A function, and the JSON type of its value where that is sure.
-
-    What is ``decimal`` may be a `Decimal` where the exact function gives its digits as a text.
-    """
-
-    call: Callable[..., Any]
-    kind: str = ""
-
-
-class _Look(local):
-    """What is looked at, in this thread.
-
-    Attributes:
-        left: how many elements may still be walked again.
-        text: the whole payload as JSON without spaces, or nothing.
-    """
-
-    left = 0
-    text = b""
-
-
-LOOK = _Look()
-
-
-class _Exact(local):
-    """The functions that every value is right for, bound once in each thread."""
-
-    def __init__(self) -> None:
-        self.recorder = Recorder()
-        self.functions = functions(self.recorder)
-
-
-_EXACT = _Exact()
-
-
-def _exactly(name: str, *arguments: Any) -> Any:
-    if name not in _NUMERIC and any(map(_holds_decimal, arguments)):
-        raise DoubtError
-    _EXACT.recorder.clear()
-    value = _EXACT.functions[name](*arguments)
-    if _EXACT.recorder.problem is not None:
-        raise DoubtError
-    return value
-
-
-def _holds_decimal(value: Any) -> bool:
-    return type(value) is Decimal or (type(value) is list and Decimal in map(type, value))
-
-
-def _whole_number(value: Any) -> int | None:
-    """Read a whole number that is written plainly."""
+def _number(value: object) -> Number | None:
+    """Read a number, or a text of some digits that is one; None for all else."""
     if type(value) is int:
         return value
-    return _plain(value) if type(value) is str else None
+    if type(value) is str:
+        return _digits(value)
+    return value if type(value) is Decimal else None
+
+
+@lru_cache(maxsize=4096)
+def _digits(text: str) -> Number | None:
+    whole, point, fraction = text.removeprefix("-").partition(".")
+    is_plain = whole.isdecimal() and text.isascii() and len(text) < _LONGEST
+    if not is_plain or (point and not fraction.isdecimal()):
+        return None
+    return _lowest(Decimal(text)) if point else int(text)
+
+
+def _lowest(value: Decimal) -> Number:
+    """Give a whole number as an int, as `orderspec.rules.functions` does."""
+    whole = int(value)
+    return whole if whole == value else value
+
+
+def _sum(values: object) -> object:
+    if not isinstance(values, list):
+        return exactly("sum", values)
+    total = 0
+    rest: Decimal | None = None
+    for value in values:
+        if type(value) is int:
+            total += value
+            continue
+        number = _number(value)
+        if type(number) is int:
+            total += number
+        elif type(number) is Decimal:
+            rest = number if rest is None else EXACT.add(rest, number)
+        else:
+            return exactly("sum", values)
+    return total if rest is None else _lowest(EXACT.add(rest, total))
+
+
+def _times(one: object, other: object) -> object:
+    left, right = _number(one), _number(other)
+    if left is None or right is None:
+        return exactly("times", one, other)
+    if type(left) is int and type(right) is int:
+        return left * right
+    return _lowest(EXACT.multiply(left, right))
+
+
+def _percent(amount: object, percentage: object) -> object:
+    if type(amount) is int and type(percentage) is str:
+        share = _share(percentage)
+        if share is not None:
+            parts, whole, exact = share
+            product = amount * parts
+            return product // whole if product % whole == 0 else EXACT.multiply(exact, amount)
+    left, right = _number(amount), _number(percentage)
+    if left is None or right is None:
+        return exactly("percent", amount, percentage)
+    return _lowest(EXACT.scaleb(EXACT.multiply(Decimal(left), right), -2))
 
 
 @lru_cache(maxsize=1024)
-def _plain(text: str) -> int | None:
-    is_plain = text.isdecimal() and text.isascii() and len(text) < _LONGEST
-    return int(text) if is_plain else None
-
-
-def _sum(values: Any) -> Any:
-    if type(values) is list:
-        kinds = set(map(type, values))
-        if kinds <= _INTEGERS:
-            return sum(values)
-        if kinds <= _EXACT_NUMBERS:
-            value = reduce(EXACT.add, values)
-            return int(value) if value == int(value) else value
-    return _exactly("sum", values)
-
-
-def _times(one: Any, other: Any) -> Any:
-    left, right = _whole_number(one), _whole_number(other)
-    if left is None or right is None:
-        return _exactly("times", one, other)
-    return left * right
-
-
-def _percent(amount: Any, percentage: Any) -> Any:
-    if type(amount) is int and type(percentage) is str and (rate := _rate(percentage)):
-        parts, whole, share = rate
-        value, rest = divmod(amount * parts, whole)
-        return EXACT.multiply(Decimal(amount), share) if rest else value
-    return _exactly("percent", amount, percentage)
-
-
-@lru_cache(maxsize=1024)
-def _rate(percentage: str) -> tuple[int, int, Decimal] | None:
-    """Read a percentage that is written plainly: parts of a whole, and the share that they are."""
-    digits = percentage.replace(".", "", 1)
-    if not (digits.isdecimal() and digits.isascii() and len(digits) < _LONGEST):
+def _share(percentage: str) -> tuple[int, int, Decimal] | None:
+    """Read a percentage: parts of a whole, and the share that they are."""
+    number = _digits(percentage)
+    if number is None:
         return None
-    if not (percentage[0].isdecimal() and percentage[-1].isdecimal()):
-        return None
-    share = Decimal(percentage).scaleb(-2, EXACT)
-    return *share.as_integer_ratio(), share
+    share = EXACT.scaleb(Decimal(number), -2)
+    parts, whole = share.as_integer_ratio()
+    return parts, whole, share
 
 
-def _near(got: Any, expected: Any, tolerance: Any) -> Any:
-    if type(got) is type(tolerance) is int:
-        if type(expected) is int:
-            return -tolerance <= got - expected <= tolerance
-        if type(expected) is Decimal:
-            return -tolerance <= EXACT.subtract(Decimal(got), expected) <= tolerance
-    return _exactly("near", got, expected, tolerance)
+def _near(got: object, expected: object, tolerance: object) -> object:
+    one, other, margin = _number(got), _number(expected), _number(tolerance)
+    if one is None or other is None or margin is None:
+        return exactly("near", got, expected, tolerance)
+    if type(one) is int and type(other) is int and type(margin) is int:
+        return -margin <= one - other <= margin
+    return abs(EXACT.subtract(one, other)) <= margin
 
 
-def _same(got: Any, expected: Any) -> Any:
-    if type(got) is type(expected) is int:
-        return got == expected
-    return _exactly("same", got, expected)
+def _same(got: object, expected: object) -> object:
+    one, other = _number(got), _number(expected)
+    return exactly("same", got, expected) if one is None or other is None else one == other
 
 
-def _between(got: Any, low: Any, high: Any, tolerance: Any) -> Any:
-    if type(got) is type(tolerance) is int:
-        return _at_most(low, got + tolerance) and _at_most(got - tolerance, high)
-    return _exactly("between", got, low, high, tolerance)
+def _between(got: object, low: object, high: object, tolerance: object) -> object:
+    one, least, most, margin = _number(got), _number(low), _number(high), _number(tolerance)
+    if one is None or least is None or most is None or margin is None:
+        return exactly("between", got, low, high, tolerance)
+    if type(one) is int and type(least) is int and type(most) is int and type(margin) is int:
+        return least - margin <= one <= most + margin
+    return EXACT.subtract(least, margin) <= one <= EXACT.add(most, margin)
 
 
-def _at_most(one: Any, other: Any) -> bool:
-    if {type(one), type(other)} <= _EXACT_NUMBERS:
-        return bool(one <= other)
-    return bool(_exactly("compare", one, other) <= 0)
-
-
-def _compare(one: Any, other: Any) -> Any:
-    left, right = _whole_number(one), _whole_number(other)
+def _compare(one: object, other: object) -> object:
+    left, right = _number(one), _number(other)
     if left is None or right is None:
-        return _exactly("compare", one, other)
-    return (left > right) - (left < right)
+        return exactly("compare", one, other)
+    if left == right:
+        return 0
+    return 1 if left > right else -1
 
 
-def _decimals(value: Any) -> Any:
-    return 0 if _whole_number(value) is not None else _exactly("decimals", value)
+def _decimals(value: object) -> object:
+    number = _number(value)
+    if type(number) is int:
+        return 0
+    return exactly("decimals", format(number, "f") if type(number) is Decimal else value)
 
 
-def _whole(value: Any) -> Any:
-    return True if _whole_number(value) is not None else _exactly("whole", value)
+def _whole(value: object) -> object:
+    number = _number(value)
+    if type(number) is int:
+        return True
+    return int(number) == number if type(number) is Decimal else exactly("whole", value)
 
 
-def _unique(values: Any) -> Any:
-    if type(values) is list and _TEXTS.issuperset(map(type, values)):
-        return len(set(values)) == len(values)
-    return _exactly("unique", values)
+def _unique(values: object) -> object:
+    if isinstance(values, list):
+        seen: set[str] = set()
+        for value in values:
+            if not isinstance(value, str):
+                return exactly("unique", values)
+            seen.add(value)
+        return len(seen) == len(values)
+    return exactly("unique", values)
 
 
-def _alike(values: Any) -> Any:
-    if type(values) is list and _TEXTS.issuperset(map(type, values)):
-        return len(set(values)) < 2  # noqa: PLR2004 (one value, or none at all)
-    return _exactly("alike", values)
+def _alike(values: object) -> object:
+    if isinstance(values, list):
+        for value in values:
+            if not isinstance(value, str):
+                return exactly("alike", values)
+            if value != values[0]:
+                return exactly("alike", values)
+        return True
+    return exactly("alike", values)
 
 
 def _in_order(earlier: Any, later: Any) -> Any:
@@ -193,75 +176,95 @@ def _in_order(earlier: Any, later: Any) -> Any:
         and earlier <= later
     ):
         return True
-    return _exactly("in_order", earlier, later)
+    return exactly("in_order", earlier, later)
 
 
-def alike_values(value: Any, name: str, beside: str) -> Any:
-    """``alike(values(value, name, beside))``, in any order."""
-    if _is_one_text(LOOK.text, b'"%s":' % name.encode()):
+class AlikeValues(Expression):
+    """``alike(values(operand, name, beside))``."""
+
+    def __init__(self, operand: Expression, name: str, beside: str) -> None:
+        """Keep the parts."""
+        self._operand, self._name, self._beside = operand, name, beside
+
+    def value(self, frame: Frame) -> object:
+        """Compare all with the first."""
+        value = self._operand.value(frame)
+        if value is ABSENT:
+            return ABSENT
+        if _are_alike(value, self._name, self._beside, []):
+            return True
+        return _alike(_values(value, self._name, self._beside))
+
+
+def _are_alike(value: object, name: str, beside: str, first: list[str]) -> bool:
+    """Compare all texts with the first one that is found; False where it is no text, too."""
+    if isinstance(value, dict):
+        if not _is_alike(value, name, beside, first):
+            return False
+        # A list of them is walked faster than they are.
+        for item in list(value.values()):
+            if not _are_alike(item, name, beside, first):
+                return False
+    elif isinstance(value, list):
+        for item in value:
+            if not _are_alike(item, name, beside, first):
+                return False
+    return True
+
+
+def _is_alike(holder: dict[str, object], name: str, beside: str, first: list[str]) -> bool:
+    value = holder.get(name)
+    if value is None or not _is_number(holder.get(beside)):
         return True
-    found, todo = set(), list[Any]([[value]])
-    for one in todo:
-        for item in one.values() if type(one) is dict else one:
-            kind = type(item)
-            if kind is dict:
-                todo.append(item)
-                if name in item and isinstance(item.get(beside), (int, float)):
-                    found.add(item[name])
-                    if len(item) == 2 and type(item[name]) is str:  # noqa: PLR2004 (both of them)
-                        todo.pop()
-            elif kind is list and item:
-                todo.append(item)
-    return _alike(list(found))
-
-
-def _is_one_text(text: bytes, member: bytes) -> bool:
-    """Tell whether all members of a name, anywhere in a payload, are one and the same string."""
-    start = text.find(member)
-    end = text.find(b'"', start + len(member) + 1)
-    if start < 0 or end < 0:
+    if not isinstance(value, str):
         return False
-    first = text[start : end + 1]
-    is_string = first.startswith(member + b'"') and b"\\" not in first
-    return is_string and text.count(first) == text.count(member)
+    if not first:
+        first.append(value)
+    return value == first[0]
+
+
+def _is_number(value: object) -> bool:
+    if isinstance(value, int):
+        return True
+    return isinstance(value, float)
 
 
 def _values(value: Any, name: str, beside: str) -> list[Any]:
     found: list[Any] = []
-    _collect([value], name, beside, found)
+    _collect(value, name, beside, found)
     return found
 
 
-def _collect(value: Any, name: str, beside: str, found: list[Any]) -> None:
-    for item in value.values() if type(value) is dict else value:
-        kind = type(item)
-        if kind is dict:
-            if name in item and isinstance(item.get(beside), (int, float)):
-                found.append(item[name])
-                if len(item) == 2 and type(item[name]) is str:  # noqa: PLR2004 (the two members)
-                    continue
-            _collect(item, name, beside, found)
-        elif kind is list and item:
-            _collect(item, name, beside, found)
+def _collect(value: object, name: str, beside: str, found: list[Any]) -> None:
+    if isinstance(value, dict):
+        if name in value and isinstance(value.get(beside), (int, float)):
+            found.append(value[name])
+        for item in value.values():
+            if isinstance(item, (dict, list)):
+                _collect(item, name, beside, found)
+    elif isinstance(value, list):
+        for item in value:
+            if isinstance(item, (dict, list)):
+                _collect(item, name, beside, found)
 
 
-FUNCTIONS = {
-    "sum": Function(_sum, "decimal"),
-    "times": Function(_times, "decimal"),
-    "percent": Function(_percent, "decimal"),
-    "near": Function(_near, "boolean"),
-    "same": Function(_same, "boolean"),
-    "between": Function(_between, "boolean"),
-    "compare": Function(_compare, "integer"),
-    "decimals": Function(_decimals, "integer"),
-    "kind": Function(partial(_exactly, "kind"), "string"),
-    "milliseconds": Function(partial(_exactly, "milliseconds"), "integer"),
-    "portable": Function(partial(_exactly, "portable"), "boolean"),
-    "whole": Function(_whole, "boolean"),
-    "values": Function(_values),
-    "unique": Function(_unique, "boolean"),
-    "alike": Function(_alike, "boolean"),
-    "in_order": Function(_in_order, "boolean"),
-    "echoes": Function(partial(_exactly, "echoes"), "boolean"),
+FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
+    "sum": _sum,
+    "times": _times,
+    "percent": _percent,
+    "near": _near,
+    "same": _same,
+    "between": _between,
+    "compare": _compare,
+    "decimals": _decimals,
+    "kind": partial(exactly, "kind"),
+    "milliseconds": partial(exactly, "milliseconds"),
+    "portable": partial(exactly, "portable"),
+    "whole": _whole,
+    "values": _values,
+    "unique": _unique,
+    "alike": _alike,
+    "in_order": _in_order,
+    "echoes": partial(exactly, "echoes"),
 }
 """Every function of `functions`, by its name."""

@@ -9,21 +9,18 @@ import orjson
 
 from orderspec.contract.build import RULES
 from orderspec.contract.model import Contract
+from orderspec.rules.quick_nodes import DoubtError
 from orderspec.rules.tokens import UnsupportedError
 from orderspec.validation.digits import Numbers, numbers_of, quotes
 from orderspec.validation.engine import Options, wanted_of
 from orderspec.validation.flaws import MAX_DEPTH
+from orderspec.validation.quick_survey import Survey
 from orderspec.validation.schemas import schemas_of
 
 if TYPE_CHECKING:
     from orderspec.validation.screen import Screen
 
 _ENOUGH = 20
-_AS_JSON = (
-    orjson.OPT_PASSTHROUGH_SUBCLASS
-    | orjson.OPT_PASSTHROUGH_DATACLASS
-    | orjson.OPT_PASSTHROUGH_DATETIME
-)
 _LEVELS = 254 - MAX_DEPTH
 # How fractions that are whole numbers end.
 _WHOLE = (b".0,", b".0}", b".0]")
@@ -47,20 +44,23 @@ class _Screens:
     members: "Screen | None"
     rules: "Screen | None"
 
-    def doubts(self, value: Any, written: bytes, numbers: Numbers) -> Doubts:
-        """Look at a value, with what orjson writes of a list around it, and its numbers."""
+    def doubts(self, value: Any, *, has_nulls: bool, has_whole: bool) -> Doubts:
+        """Look at a value.
+
+        Args:
+            value: the value.
+            has_nulls: whether there may be null in it.
+            has_whole: whether there may be doubles that are whole numbers.
+        """
         if self.marks is not None and self.marks.doubts(value) is None:
             return None
         if self.members is not None and self.members.doubts(value) is None:
             return None
         if self.rules is None:
             return _NOTHING
-        has_nulls = b"null" in written
         if has_nulls and self.rules.chooses:
             return None
-        if has_nulls or (numbers is not Numbers.INTS and any(end in written for end in _WHOLE)):
-            value = _as_rules_see(value)
-        return self.rules.doubts(value, written)
+        return self.rules.doubts(_as_rules_see(value) if has_nulls or has_whole else value)
 
 
 class FirstLook:
@@ -102,14 +102,18 @@ class FirstLook:
         screens = self._screens or self._written()
         if screens is None:
             return None
+        survey = Survey(MAX_DEPTH, is_foreign=True)
         try:
-            nested = orjson.dumps([[[[payload]]]], option=_AS_JSON)
-            text = nested[_LEVELS:-_LEVELS]
-            value = orjson.loads(text)
-            # What is no JSON, and was written all the same, comes back as something else.
-            return self._doubts(text, value, nested, screens) if value == payload else None
-        except (ValueError, TypeError, RecursionError):
+            survey.take(payload)
+            if survey.has_fractions and numbers_of(*_written_back(payload)) is Numbers.DOUBTFUL:
+                return None
+            if not self._accepts(payload):
+                return None
+        except (ValueError, TypeError, RecursionError, DoubtError):
             return None
+        return screens.doubts(
+            payload, has_nulls=survey.has_nulls, has_whole=survey.has_whole_fractions
+        )
 
     def _doubts(self, text: bytes, value: Any, nested: bytes, screens: "_Screens") -> Doubts:
         # Deeper than `MAX_DEPTH` levels it could not have been written within so many lists.
@@ -122,7 +126,8 @@ class FirstLook:
         numbers = numbers_of(text, nested) if is_asked else Numbers.INTS
         if numbers is Numbers.DOUBTFUL or not self._accepts(value):
             return None
-        return screens.doubts(value, nested, numbers)
+        has_whole = numbers is not Numbers.INTS and any(end in nested for end in _WHOLE)
+        return screens.doubts(value, has_nulls=b"null" in nested, has_whole=has_whole)
 
     def prepare(self) -> None:
         """Write the screens now."""
@@ -146,6 +151,12 @@ class FirstLook:
         except UnsupportedError:
             self._is_possible = False
         return self._screens
+
+
+def _written_back(value: Any) -> tuple[bytes, bytes]:
+    """Write a value as JSON, and a list around it."""
+    text = orjson.dumps(value)
+    return text, b"[%s]" % text
 
 
 def _as_rules_see(value: Any) -> Any:

@@ -1,18 +1,16 @@
 """A quick look at the names of members: surely the contract names them all, or a doubt.
 
 It counts on what a schema says in any case, by `$ref` and `allOf`; below schemas that are chosen
-from it doubts. See `orderspec.validation.screen` for the form of what is written.
+from it doubts.
 """
 
-from collections.abc import Iterator
-from typing import Any
-
 from orderspec.contract.model import Contract
-from orderspec.rules.quick_functions import DoubtError
+from orderspec.rules.quick import key
 from orderspec.rules.tokens import UnsupportedError
-from orderspec.validation.plan import plan_of
-from orderspec.validation.screen import INDENT, Screen, executed
-from orderspec.validation.shapes import SchemaShape, is_open
+from orderspec.validation.branches import certain, is_open
+from orderspec.validation.plan import Node, plan_of
+from orderspec.validation.quick_places import NamePlace
+from orderspec.validation.screen import Screen
 
 
 def names_screen_of(contract: Contract, reference: str) -> Screen:
@@ -26,84 +24,53 @@ def names_screen_of(contract: Contract, reference: str) -> Screen:
         A screen for payloads that are valid by the schema.
 
     Raises:
-        UnsupportedError: none can be written.
+        UnsupportedError: none can be made.
     """
-    module = _Module()
-    text = module.written(SchemaShape.of(plan_of(contract).root(reference)))
-    looks = executed(text, module.names, f"names of {contract.name}{reference}")
-    return Screen(looks, chooses=False)
+    places: dict[frozenset[str], NamePlace] = {}
+    todo: list[tuple[NamePlace, tuple[Node, ...]]] = []
+
+    def place_of(nodes: list[Node]) -> NamePlace | None:
+        """Give the place of what schemas say together; None where no names can stand."""
+        every = certain(nodes)
+        if not any("properties" in node.schema or any(node.below.nodes()) for node in every):
+            return None
+        known_as = frozenset(node.reference for node in every)
+        if known_as not in places:
+            places[known_as] = NamePlace()
+            todo.append((places[known_as], every))
+        return places[known_as]
+
+    root = place_of([plan_of(contract).root(reference)])
+    while todo:
+        place, nodes = todo.pop()
+        place.is_open = any(node.below.condition or is_open(node) for node in nodes)
+        if not place.is_open:
+            place.is_naming = _is_naming(nodes)
+            place.known = frozenset(name for node in nodes for name in node.below.members)
+            below = {name: place_of(_members(nodes, name)) for name in sorted(place.known)}
+            place.members = [(key(name), one) for name, one in below.items() if one is not None]
+            place.others = place_of([node.below.others for node in nodes if node.below.others])
+            place.elements = place_of(
+                [node.below.elements for node in nodes if node.below.elements]
+            )
+    return Screen(root or NamePlace(), chooses=False)
 
 
-class _Module:
-    """The text of the functions of one schema and all that it leads to."""
+def _is_naming(nodes: tuple[Node, ...]) -> bool:
+    """Tell whether the schemas name all members that there may be.
 
-    def __init__(self) -> None:
-        self.names: dict[str, Any] = {"DoubtError": DoubtError}
-        self._functions: dict[frozenset[str], str] = {}
-        self._todo: list[SchemaShape] = []
+    Raises:
+        UnsupportedError: they say of members or elements what is not read here.
+    """
+    schemas = [node.schema for node in nodes]
+    for keyword in ("patternProperties", "prefixItems"):
+        if any(keyword in schema for schema in schemas):
+            raise UnsupportedError(keyword)
+    is_free = any("additionalProperties" in schema for schema in schemas)
+    return not is_free and any("properties" in schema for schema in schemas)
 
-    def written(self, root: SchemaShape) -> str:
-        """Write every function; `names` is what the text needs."""
-        texts = [f"def start(value, doubts):\n{INDENT}{self._function(root)}(value)"]
-        while self._todo:
-            shape = self._todo.pop()
-            lines = list(self._body(shape)) or ["pass"]
-            head = f"def {self._function(shape)}(self):"
-            texts.append("\n".join([head, *(INDENT + line for line in lines)]))
-        return "\n\n".join(texts) + "\n"
 
-    def _function(self, shape: SchemaShape) -> str:
-        key = frozenset(node.reference for node in shape.nodes)
-        if key not in self._functions:
-            self._functions[key] = f"n{len(self._functions)}"
-            self._todo.append(shape)
-        return self._functions[key]
-
-    def _body(self, shape: SchemaShape) -> Iterator[str]:
-        schemas = [node.schema for node in shape.nodes]
-        if any("patternProperties" in schema for schema in schemas):
-            message = "patternProperties"
-            raise UnsupportedError(message)
-        if any(node.below.condition or is_open(node) for node in shape.nodes):
-            yield "if type(self) is dict or type(self) is list:"
-            yield f"{INDENT}raise DoubtError"
-            return
-        properties = sorted({name for one in schemas for name in one.get("properties", ())})
-        is_free = any("additionalProperties" in schema for schema in schemas)
-        is_naming = any("properties" in schema for schema in schemas)
-        children = {name: self._child(shape.member(name)) for name in properties}
-        other = self._child(shape.other()) if is_free else ""
-        if is_naming or other:
-            known = f"known{len(self.names)}"
-            self.names[known] = frozenset(properties)
-            yield "if type(self) is dict:"
-            yield f"{INDENT}pass"
-            if is_naming and not is_free:
-                yield f"{INDENT}if not self.keys() <= {known}:"
-                yield f"{INDENT * 2}raise DoubtError"
-            for name, child in children.items():
-                if child:
-                    yield f"{INDENT}if {name!r} in self:"
-                    yield f"{INDENT * 2}{child}(self[{name!r}])"
-            if other:
-                yield f"{INDENT}for name, value in self.items():"
-                yield f"{INDENT * 2}if name not in {known}:"
-                yield f"{INDENT * 3}{other}(value)"
-        yield from self._elements(shape)
-
-    def _elements(self, shape: SchemaShape) -> Iterator[str]:
-        if any(node.below.first for node in shape.nodes):
-            message = "prefixItems"
-            raise UnsupportedError(message)
-        child = self._child(shape.element())
-        if child:
-            yield "if type(self) is list:"
-            yield f"{INDENT}for value in self:"
-            yield f"{INDENT * 2}{child}(value)"
-
-    def _child(self, shape: Any) -> str:
-        """Name the function of what stands below; nothing where no names can stand."""
-        if not isinstance(shape, SchemaShape):
-            return ""
-        leads = any("properties" in node.schema or any(node.below.nodes()) for node in shape.nodes)
-        return self._function(shape) if leads else ""
+def _members(nodes: tuple[Node, ...], name: str) -> list[Node]:
+    """Give the schemas of a member."""
+    below = (node.below.members.get(name, node.below.others) for node in nodes)
+    return [node for node in below if node]

@@ -1,30 +1,36 @@
 """A quick look at a payload that is valid by its schema: surely nothing to tell, or a doubt.
 
 For each schema that leads to a keyword of the contract's own (rules, read-only, deprecated) there
-is a Python function, written from the plan and the rules of the contract. It passes where
+is a place, made of the plan and the rules of the contract. A look passes where
 `orderspec.validation.engine.judge` would find nothing, many times faster; where it doubts, that
 one judges.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 
 from orderspec.contract.model import Contract, Rule
-from orderspec.rules import nodes as syntax
 from orderspec.rules.evaluate import EACH
-from orderspec.rules.quick import Shared, Writer
-from orderspec.rules.quick_functions import LOOK, DoubtError
-from orderspec.rules.quick_helpers import HELPERS
-from orderspec.rules.quick_text import ARRAY, Bound, Text, all_there, boolean
+from orderspec.rules.nodes import Node
+from orderspec.rules.quick import Planter, key
+from orderspec.rules.quick_nodes import Look
 from orderspec.rules.syntax import parse
 from orderspec.rules.tokens import UnsupportedError
-from orderspec.rules.trees import chain, sure_reads
-from orderspec.validation.plan import DEPRECATED, READ_ONLY, Node, Plan, plan_of
-from orderspec.validation.shapes import SchemaShape, only_branches
+from orderspec.rules.trees import chain
+from orderspec.validation.branches import only_branches
+from orderspec.validation.plan import DEPRECATED, READ_ONLY, Plan, plan_of
+from orderspec.validation.plan import Node as SchemaNode
+from orderspec.validation.quick_places import (
+    Choice,
+    ClausePlace,
+    Condition,
+    ElementRules,
+    Place,
+    QuickRule,
+    RuleGroup,
+)
 
-INDENT = "    "
 _MOST_STEPS = 300_000
 
 
@@ -33,27 +39,21 @@ class Screen:
     """The quick look at payloads of one schema.
 
     Attributes:
-        looks: adds the ids of rules that it doubts to a list; raises something where it cannot say.
+        root: where payloads start.
         chooses: whether it asks which of several schemas a value is valid against.
     """
 
-    looks: Callable[[Any, list[str]], None]
+    root: Place
     chooses: bool
 
-    def doubts(self, payload: Any, text: bytes = b"") -> Sequence[str] | None:
-        """Name the rules that may find something; None where anything may be found.
-
-        Args:
-            payload: the value.
-            text: the value as JSON without spaces, if it is at hand.
-        """
-        found: list[str] = []
-        LOOK.left, LOOK.text = _MOST_STEPS, text
+    def doubts(self, payload: Any) -> Sequence[str] | None:
+        """Name the rules that may find something; None where anything may be found."""
+        look = Look(_MOST_STEPS)
         try:
-            self.looks(payload, found)
+            self.root.look(payload, look)
         except Exception:  # noqa: BLE001 (whatever fails here is judged with care)
             return None
-        return found
+        return look.doubts
 
 
 def screen_of(contract: Contract, reference: str, wanted: frozenset[str]) -> Screen | None:
@@ -69,62 +69,35 @@ def screen_of(contract: Contract, reference: str, wanted: frozenset[str]) -> Scr
         not carry; and no null, if it looks at rules. None where there is nothing to look at.
 
     Raises:
-        UnsupportedError: none can be written.
+        UnsupportedError: none can be made.
     """
     plan = plan_of(contract)
     root = plan.root(reference)
     if wanted.isdisjoint(root.reach):
         return None
-    module = _Module(plan, wanted)
-    looks = executed(module.written(root), module.names, f"screen of {contract.name}{reference}")
-    return Screen(looks, module.chooses)
+    maker = _Maker(plan, wanted)
+    return Screen(maker.made(root), maker.chooses)
 
 
-def executed(text: str, names: dict[str, Any], title: str) -> Callable[[Any, list[str]], None]:
-    """Make a function of the text of a module; it is the one that is called ``start``.
-
-    Raises:
-        UnsupportedError: it is too much for Python.
-    """
-    try:
-        code = compile(text, f"<{title}>", "exec")
-    except (SyntaxError, RecursionError, MemoryError) as problem:
-        message = "too much for one function"
-        raise UnsupportedError(message) from problem
-    exec(code, names)  # noqa: S102 (our own text, made of what the contract says)
-    found: Callable[[Any, list[str]], None] = names["start"]
-    return found
-
-
-class _Module:
-    """The text of the functions of one schema and all that it leads to."""
+class _Maker:
+    """Makes the places of one schema and of all that it leads to."""
 
     def __init__(self, plan: Plan, wanted: frozenset[str]) -> None:
         self._plan = plan
         self._wanted = wanted
-        self._writer = Writer()
-        self.names: dict[str, Any] = {**HELPERS, "DoubtError": DoubtError}
         self.chooses = False
-        self._functions: dict[str, str] = {}
-        self._todo: list[Node] = []
-        self._numbers = count()
+        self._places: dict[str, ClausePlace] = {}
+        self._todo: list[SchemaNode] = []
 
-    def written(self, root: Node) -> str:
-        """Write every function; `names` is what the text needs."""
-        lines = [f"def start(value, doubts):\n{INDENT}{self._function(root)}(value, doubts)"]
+    def made(self, root: SchemaNode) -> ClausePlace:
+        place = self._place(root)
         while self._todo:
             node = self._todo.pop()
-            self._writer = Writer()
-            list(self._body(node))
-            self._writer = Writer(self._writer.uses)
-            body = list(self._body(node)) or ["pass"]
-            unset = [f"{shared.name} = UNSET" for shared in self._writer.shared.values()]
-            head = f"def {self._functions[node.reference]}(self, doubts):"
-            lines.append("\n".join([head, *(INDENT + line for line in [*unset, *body])]))
-        return "\n\n".join(lines) + "\n"
+            self._fill(self._places[node.reference], node)
+        return place
 
-    def _function(self, node: Node) -> str:
-        """Name the function of a schema; what only refers to another has that one's."""
+    def _place(self, node: SchemaNode) -> ClausePlace:
+        """Give the place of a schema; what only refers to another has that one's."""
         ways = node.ways(self._wanted)
         while (
             self._wanted.isdisjoint(node.marks)
@@ -134,168 +107,96 @@ class _Module:
         ):
             node = ways.always[0]
             ways = node.ways(self._wanted)
-        if node.reference not in self._functions:
-            self._functions[node.reference] = f"n{len(self._functions)}"
+        if node.reference not in self._places:
+            self._places[node.reference] = ClausePlace()
             self._todo.append(node)
-        return self._functions[node.reference]
+        return self._places[node.reference]
 
-    def _body(self, node: Node) -> Iterator[str]:
-        if self._wanted & node.marks & {DEPRECATED, READ_ONLY}:
-            yield "raise DoubtError"
-            return
-        shape = SchemaShape.of(node)
-        if self._wanted & node.marks:
-            bound = Bound({"self": Text("self", shape)})
-            asked = [rule for rule in node.rules if rule.refusal != "unsure"]
-            for each in dict.fromkeys(rule.each for rule in asked):
-                yield from self._rules([rule for rule in asked if rule.each == each], bound)
-        yield from self._same_value(node)
-        yield from self._members(node, shape)
-        yield from self._elements(node, shape)
-
-    def _same_value(self, node: Node) -> Iterator[str]:
-        ways = node.ways(self._wanted)
-        for other in ways.always:
-            yield f"{self._function(other)}(self, doubts)"
-        sure = {branch.reference for branch in only_branches(node)}
-        for choice in ways.choices:
-            is_sure = choice.reference in sure
-            yield "if self is not None:" if is_sure else f"if {self._acceptor(choice)}(self):"
-            yield f"{INDENT}{self._function(choice)}(self, doubts)"
-        if ways.condition:
-            asked, then, other_nodes = ways.condition
-            yield f"if {self._acceptor(asked)}(self):"
-            yield from self._calls(then)
-            yield "else:"
-            yield from self._calls(other_nodes)
-
-    def _calls(self, nodes: tuple[Node, ...]) -> Iterator[str]:
-        yield f"{INDENT}pass"
-        for node in nodes:
-            yield f"{INDENT}{self._function(node)}(self, doubts)"
-
-    def _acceptor(self, node: Node) -> str:
-        self.chooses = True
-        name = f"accepts{next(self._numbers)}"
-        self.names[name] = self._plan.schemas.validator(node.reference).is_valid
-        return name
-
-    def _members(self, node: Node, shape: SchemaShape) -> Iterator[str]:
-        ways = node.ways(self._wanted)
-        named = {name: child for name, child in ways.members.items() if child}
-        if not named and not ways.others:
-            return
-        indent = ""
-        if shape.kinds != {"object"} or shape.may_be_null:
-            yield "if type(self) is dict:"
-            indent = INDENT
-        for name, child in named.items():
-            yield f"{indent}if {name!r} in self:"
-            yield f"{indent}{INDENT}{self._function(child)}(self[{name!r}], doubts)"
-        if ways.others:
-            known = f"known{next(self._numbers)}"
-            self.names[known] = frozenset(ways.members)
-            yield f"{indent}for name, value in self.items():"
-            yield f"{indent}{INDENT}if name not in {known}:"
-            yield f"{indent}{INDENT * 2}{self._function(ways.others)}(value, doubts)"
-
-    def _elements(self, node: Node, shape: SchemaShape) -> Iterator[str]:
+    def _fill(self, place: ClausePlace, node: SchemaNode) -> None:
         ways = node.ways(self._wanted)
         if any(ways.first):
             message = "prefixItems"
             raise UnsupportedError(message)
-        if ways.elements:
-            indent = ""
-            if shape.kinds != {"array"} or shape.may_be_null:
-                yield "if type(self) is list:"
-                indent = INDENT
-            start = f"[{len(ways.first)}:]" if ways.first else ""
-            yield f"{indent}for value in self{start}:"
-            yield f"{indent}{INDENT}{self._function(ways.elements)}(value, doubts)"
+        marks = self._wanted & node.marks
+        place.is_marked = bool(marks & {DEPRECATED, READ_ONLY})
+        if marks:
+            rules = [rule for rule in node.rules if rule.refusal != "unsure"]
+            place.groups, place.size = _groups(rules)
+        place.always = self._all(ways.always)
+        sure = {branch.reference for branch in only_branches(node)}
+        place.choices = [
+            Choice(None if one.reference in sure else self._acceptor(one), self._place(one))
+            for one in ways.choices
+        ]
+        if ways.condition:
+            asked, then, other = ways.condition
+            place.condition = Condition(self._acceptor(asked), self._all(then), self._all(other))
+        place.members = [
+            (key(name), self._place(child)) for name, child in ways.members.items() if child
+        ]
+        place.known = frozenset(ways.members)
+        place.others = self._place(ways.others) if ways.others else None
+        place.elements = self._place(ways.elements) if ways.elements else None
 
-    def _rules(self, rules: list[Rule], bound: Bound) -> Iterator[str]:
-        """Write the rules of the same elements, or of the value itself, one after the other."""
-        each = rules[0].each
-        if each is None:
-            for rule in rules:
-                yield from self._guarded(rule, bound)
-            return
-        match = EACH.fullmatch(each)
+    def _all(self, nodes: Sequence[SchemaNode]) -> list[ClausePlace]:
+        return [self._place(node) for node in nodes]
+
+    def _acceptor(self, node: SchemaNode) -> Any:
+        self.chooses = True
+        return self._plan.schemas.validator(node.reference).is_valid
+
+
+def _groups(rules: Sequence[Rule]) -> tuple[list[RuleGroup], int]:
+    """Make the rules of a place, and tell how many slots they need."""
+    parsed = [_Parsed.of(rule) for rule in rules]
+    planter = Planter(node for rule in parsed for node in rule.expressions())
+    groups = [RuleGroup([rule.planted(planter) for rule in parsed if rule.elements is None])]
+    for element, elements in dict.fromkeys((rule.element, rule.elements) for rule in parsed):
+        if elements is not None:
+            listed = planter.tree(elements)
+            slot = planter.each(element)
+            asked = [
+                rule for rule in parsed if (rule.element, rule.elements) == (element, elements)
+            ]
+            quick = [rule.planted(planter) for rule in asked]
+            groups.append(ElementRules(quick, listed, slot, planter.element_slots()))
+    return groups, planter.size
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """A rule, parsed.
+
+    Attributes:
+        clause: its id.
+        conditions: what holds where it applies.
+        check: what it asks.
+        element: the name that `each` binds, or nothing.
+        elements: the path that `each` walks, if it does.
+    """
+
+    clause: str
+    conditions: tuple[Node, ...]
+    check: Node
+    element: str = ""
+    elements: Node | None = None
+
+    @classmethod
+    def of(cls, rule: Rule) -> "_Parsed":
+        conditions = tuple(chain(parse(rule.when), "&&")) if rule.when else ()
+        if rule.each is None:
+            return cls(rule.id, conditions, parse(rule.check))
+        match = EACH.fullmatch(rule.each)
         if match is None:
-            raise UnsupportedError(each)
-        name, path = match.groups()
-        read = parse(path)
-        elements = self._writer.write(read, bound)
-        element, inner = bound.element(name, elements.shape.element())
-        yield from self._listed(read, elements, bound)
-        yield f"for {element} in elements:"
-        for rule in rules:
-            yield from (INDENT + line for line in self._guarded(rule, inner))
+            raise UnsupportedError(rule.each)
+        element, path = match.groups()
+        return cls(rule.id, conditions, parse(rule.check), element, parse(path))
 
-    def _listed(self, path: syntax.Node, elements: Text, bound: Bound) -> Iterator[str]:
-        """Write what gives the list at a path, or an empty one."""
-        if elements.doubtful:
-            yield "try:"
-            yield f"{INDENT}elements = {elements.source}"
-            yield "except (KeyError, TypeError):"
-            yield f"{INDENT}elements = ()"
-        else:
-            asked = all_there(self._writer.way(path, bound))
-            yield f"elements = {elements.source} if {asked or True} else ()"
-        if elements.shape.kinds != ARRAY:
-            yield "if type(elements) is not list:"
-            yield f"{INDENT}elements = ()"
+    def expressions(self) -> Iterator[Node]:
+        yield from (*self.conditions, self.check)
+        if self.elements is not None:
+            yield self.elements
 
-    def _guarded(self, rule: Rule, bound: Bound) -> Iterator[str]:
-        """Write a rule; an absent member on its way means that it does not apply."""
-        conditions = chain(parse(rule.when), "&&") if rule.when else []
-        check = parse(rule.check)
-        reads = dict.fromkeys(read for one in (*conditions, check) for read in sure_reads(one))
-        guards = [
-            (bound.names[variable].source, name)
-            for variable, name in reads
-            if variable in bound.names
-            and bound.names[variable].kinds == {"object"}
-            and not bound.names[variable].shape.requires(name)
-        ]
-        known = bound.knowing(frozenset(guards))
-        texts = []
-        for condition in conditions:
-            texts.append(self._writer.write(condition, known))
-            known = known.knowing(self._writer.facts(condition, known))
-        asked = self._writer.needed()
-        checked = self._writer.write(check, known)
-        yield f"# {rule.id}"
-        indent = ""
-        if any(text.absent for text in (*texts, checked)):
-            yield "try:"
-            indent = INDENT
-        body = [
-            *_computed(self._writer.needed()),
-            f"if {checked.source} is not True:",
-            f"{INDENT}doubts.append({rule.id!r})",
-        ]
-        if texts:
-            applies = " and ".join(boolean(text).source for text in texts)
-            body = [*_computed(asked), f"if {applies}:", *(INDENT + line for line in body)]
-        if guards:
-            body = [f"if {all_there(guards)}:", *(INDENT + line for line in body)]
-        yield from (indent + line for line in body)
-        if indent:
-            yield "except KeyError:"
-            yield f"{INDENT}pass"
-
-
-def _computed(needed: list[Shared]) -> Iterator[str]:
-    for shared in needed:
-        text = shared.text
-        yield f"if {shared.name} is UNSET:"
-        if not (text.absent or text.doubtful):
-            yield f"{INDENT}{shared.name} = {text.source}"
-            continue
-        yield f"{INDENT}try:"
-        yield f"{INDENT * 2}{shared.name} = {text.source}"
-        yield f"{INDENT}except KeyError:"
-        yield f"{INDENT * 2}{shared.name} = ABSENT"
-        yield f"{INDENT}except Exception:"
-        yield f"{INDENT * 2}{shared.name} = FAILED"
+    def planted(self, planter: Planter) -> QuickRule:
+        conditions = [planter.tree(one) for one in self.conditions]
+        return QuickRule(self.clause, conditions, planter.tree(self.check))
