@@ -71,7 +71,7 @@ class Validator:
             RuleError: a rule of the contract fails on a payload of the right shape.
         """
         doubts = self._doubts(payload)
-        if doubts is not None and not doubts:
+        if doubts.is_right:
             return []
         if isinstance(payload, bytes | bytearray | memoryview):
             payload = decode(bytes(payload))
@@ -95,7 +95,7 @@ class Validator:
         return not any(one.severity is Severity.ERROR for one in self.validate(payload))
 
     def _judged(self, value: Any, doubts: Doubts) -> list[Finding]:
-        return list(self._target.judge(value, self._options, doubts).findings)
+        return list(self._target.judge(value, self._options, doubts.rules).findings)
 
 
 def validate(

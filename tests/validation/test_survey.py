@@ -1,7 +1,8 @@
 """A survey tells what a payload holds, or doubts that it is JSON at all."""
 
 import json
-from enum import StrEnum
+from decimal import Decimal
+from enum import IntEnum, StrEnum
 from typing import Any
 
 import pytest
@@ -29,6 +30,10 @@ VALUES = st.recursive(
 
 class Word(StrEnum):
     HERE = "here"
+
+
+class Count(IntEnum):
+    ONE = 1
 
 
 class Members(dict[str, Any]):
@@ -79,14 +84,13 @@ def test_a_survey_tells_what_is_there(value: Any, is_foreign: bool) -> None:  # 
     "odd",
     [
         *(10**18, -(10**18), 10**30, float("nan"), float("-inf")),
-        *((1,), {1}, b"x", Word.HERE, Members(), Elements(), {1: 2}, {Word.HERE: 1}, 1j),
-        *("\ud800", {"\udfff": 1}),
+        *((1,), {1}, b"x", Word.HERE, Count.ONE, Members(), Elements(), 1j, Decimal(1)),
     ],
     ids=repr,
 )
 def test_what_json_cannot_carry_is_doubted(odd: Any) -> None:
     for value in (odd, [odd], {"a": odd}, [{"a": [odd]}]):
-        with pytest.raises((DoubtError, UnicodeEncodeError)):
+        with pytest.raises(DoubtError):
             surveyed(value, is_foreign=True)
 
 

@@ -45,7 +45,8 @@ class Planter:
     def __init__(self, expressions: Iterable[Node]) -> None:
         """Start with `self` alone; `expressions` are all that will be planted."""
         self.size = 1
-        self.variables: Variables = {SELF: quick.Variable(0)}
+        self._self = quick.Variable(0)
+        self.variables: Variables = {SELF: self._self}
         self._uses = Counter(part for node in expressions for part in _parts(node))
         self._of_self: dict[Node, quick.Shared] = {}
         self._of_element: dict[Node, quick.Shared] = {}
@@ -55,7 +56,7 @@ class Planter:
     def each(self, name: str) -> int:
         """Bind the element that rules are about, in place of the one before; give its slot."""
         variable = quick.Variable(self._slot())
-        self.variables = {SELF: self.variables[SELF], name: variable}
+        self.variables = {SELF: self._self, name: variable}
         self._of_element = {}
         return variable.slot
 
@@ -83,7 +84,8 @@ class Planter:
         free = free_variables(node)
         if any(bound.get(name) is not self.variables.get(name) for name in free):
             return self._made_by_kind(node, bound)
-        shared = self._of_self if free <= {SELF} else self._of_element
+        is_of_self = all(bound.get(name) is self._self for name in free)
+        shared = self._of_self if is_of_self else self._of_element
         if node not in shared:
             expression = self._made_by_kind(node, bound)
             shared[node] = quick.Shared(self._slot(), expression)
@@ -189,8 +191,9 @@ class Planter:
     def _macro(self, node: Macro, variables: Variables) -> quick.Expression:
         elements = self.tree(node.elements, variables)
         # Lists below the innermost element are walked once in all; others once for each of it.
-        innermost = list(variables)[-1]
-        counts = innermost != SELF and innermost not in free_variables(node.elements)
+        innermost, variable = list(variables.items())[-1]
+        is_within = variable is not self._self
+        counts = is_within and innermost not in free_variables(node.elements)
         slot = self._slot()
         inner = {name: one for name, one in variables.items() if name != node.variable}
         inner[node.variable] = quick.Variable(slot)

@@ -10,7 +10,7 @@ from orderspec.contract.model import Contract
 from orderspec.errors import ReadError, UsageError
 from orderspec.findings import Finding, Judged
 from orderspec.validation.engine import Options
-from orderspec.validation.first_look import Doubts, FirstLook
+from orderspec.validation.first_look import ANYTHING, Doubts, FirstLook
 from orderspec.validation.reader import MOST_BYTES, Block, Document, document, is_recording
 from orderspec.validation.target import Target, body_targets, find_contract, find_target
 
@@ -80,7 +80,7 @@ class BlockJudge:
             ContractError: a contract is broken.
         """
         self._first_look: FirstLook | None = None
-        self._look: Callable[[bytes], Doubts] = lambda _: None
+        self._look: Callable[[bytes], Doubts] = lambda _: ANYTHING
         self._title = ""
         contract = find_contract(schema) if schema is not None else None
         self._is_sure = contract is not None
@@ -108,8 +108,8 @@ class BlockJudge:
         judged = numbers = 0
         look = self._look
         for line, text in enumerate(block.texts, start=1):
-            doubts = look(text) if text is not None else None
-            if doubts is not None and not doubts:
+            doubts = look(text) if text is not None else ANYTHING
+            if doubts.is_right:
                 judged += 1
                 numbers += 1
                 if not block.are_lines:
@@ -191,7 +191,7 @@ def _judging(target: Target, options: Options) -> JudgeOne:
         document.file,
         document.number,
         target.name,
-        _placed(document, target.judge(document.value, options, doubts).findings),
+        _placed(document, target.judge(document.value, options, doubts.rules).findings),
     )
 
 

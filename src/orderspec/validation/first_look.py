@@ -1,8 +1,6 @@
 """Most payloads are right: tell so at little more than the cost of parsing them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -11,7 +9,7 @@ from orderspec.contract.build import RULES
 from orderspec.contract.model import Contract
 from orderspec.rules.quick_nodes import DoubtError
 from orderspec.rules.tokens import UnsupportedError
-from orderspec.validation.digits import Numbers, numbers_of, quotes
+from orderspec.validation.digits import are_carried, strings
 from orderspec.validation.engine import Options, wanted_of
 from orderspec.validation.flaws import MAX_DEPTH
 from orderspec.validation.quick_survey import Survey
@@ -21,18 +19,27 @@ if TYPE_CHECKING:
     from orderspec.validation.screen import Screen
 
 _ENOUGH = 20
-_LEVELS = 254 - MAX_DEPTH
-# How fractions that are whole numbers end.
-_WHOLE = (b".0,", b".0}", b".0]")
-_NOTHING: tuple[str, ...] = ()
-Doubts = Sequence[str] | None
-"""The rules that may find something, if nothing else can; empty where surely nothing is to be
-found; None where anything may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """What may be found in a payload.
+
+    Attributes:
+        rules: the only rules that may find something; None: any may.
+        is_right: whether surely nothing is to be found.
+    """
+
+    rules: frozenset[str] | None
+    is_right: bool = False
+
+
+RIGHT, ANYTHING = Doubts(frozenset(), is_right=True), Doubts(None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Screens:
-    """What looks at a payload that is valid by its schema.
+    """What looks at a payload, beside its shape.
 
     Attributes:
         marks: looks for deprecated members, and read-only ones.
@@ -44,23 +51,21 @@ class _Screens:
     members: "Screen | None"
     rules: "Screen | None"
 
-    def doubts(self, value: Any, *, has_nulls: bool, has_whole: bool) -> Doubts:
-        """Look at a value.
-
-        Args:
-            value: the value.
-            has_nulls: whether there may be null in it.
-            has_whole: whether there may be doubles that are whole numbers.
-        """
+    def doubts(self, value: Any, survey: Survey, *, is_valid: bool) -> Doubts:
+        """Look at a value, of which a survey was taken, and which has the right shape or not."""
+        # What is read-only may bind no rule.
         if self.marks is not None and self.marks.doubts(value) is None:
-            return None
-        if self.members is not None and self.members.doubts(value) is None:
-            return None
+            return ANYTHING
+        is_right = is_valid and (self.members is None or self.members.doubts(value) is not None)
         if self.rules is None:
-            return _NOTHING
-        if has_nulls and self.rules.chooses:
-            return None
-        return self.rules.doubts(_as_rules_see(value) if has_nulls or has_whole else value)
+            return RIGHT if is_right else Doubts(frozenset())
+        if survey.has_nulls and self.rules.chooses:
+            return ANYTHING
+        is_seen = not (survey.has_nulls or survey.has_whole_fractions)
+        rules = self.rules.doubts(value if is_seen else _as_rules_see(value))
+        if rules is None:
+            return ANYTHING
+        return RIGHT if is_right and not rules else Doubts(frozenset(rules))
 
 
 class FirstLook:
@@ -81,7 +86,6 @@ class FirstLook:
         self._contract, self._reference = contract, reference
         self._wanted = wanted_of(options)
         self._accepts = schemas_of(contract).validator(reference).is_valid
-        self._needs_digits = RULES in self._wanted or _has_fractions(contract.document)
         self._is_strict, self._is_possible = options.strict, True
         self._patience, self._asked = patience, 0
         self._screens: _Screens | None = None
@@ -90,44 +94,32 @@ class FirstLook:
         """Look at a text: is it JSON without a finding?"""
         screens = self._screens or self._written()
         if screens is None:
-            return None
+            return ANYTHING
+        survey = Survey(MAX_DEPTH, is_foreign=False)
         try:
             value = orjson.loads(text)
-            return self._doubts(text, value, orjson.dumps([[[[value]]]]), screens)
-        except (ValueError, TypeError, RecursionError):
-            return None
+            survey.take(value)
+            if survey.strings != strings(text) or (survey.has_fractions and not are_carried(text)):
+                return ANYTHING
+            return screens.doubts(value, survey, is_valid=self._accepts(value))
+        except (ValueError, TypeError, RecursionError, DoubtError):
+            return ANYTHING
 
     def doubts_value(self, payload: Any) -> Doubts:
         """Look at a value that was parsed elsewhere."""
         screens = self._screens or self._written()
         if screens is None:
-            return None
+            return ANYTHING
         survey = Survey(MAX_DEPTH, is_foreign=True)
         try:
             survey.take(payload)
-            if survey.has_fractions and numbers_of(*_written_back(payload)) is Numbers.DOUBTFUL:
-                return None
-            if not self._accepts(payload):
-                return None
+            # It refuses names that are no strings, and strings that UTF-8 cannot hold.
+            text = orjson.dumps(payload)
+            if survey.has_fractions and not are_carried(text):
+                return ANYTHING
+            return screens.doubts(payload, survey, is_valid=self._accepts(payload))
         except (ValueError, TypeError, RecursionError, DoubtError):
-            return None
-        return screens.doubts(
-            payload, has_nulls=survey.has_nulls, has_whole=survey.has_whole_fractions
-        )
-
-    def _doubts(self, text: bytes, value: Any, nested: bytes, screens: "_Screens") -> Doubts:
-        # Deeper than `MAX_DEPTH` levels it could not have been written within so many lists.
-        written = nested[_LEVELS:-_LEVELS]
-        is_rewritten = written != text
-        if is_rewritten and quotes(written) != quotes(text):
-            return None
-        # Written back alike, no digit was lost that shape alone could tell from another.
-        is_asked = is_rewritten or self._needs_digits
-        numbers = numbers_of(text, nested) if is_asked else Numbers.INTS
-        if numbers is Numbers.DOUBTFUL or not self._accepts(value):
-            return None
-        has_whole = numbers is not Numbers.INTS and any(end in nested for end in _WHOLE)
-        return screens.doubts(value, has_nulls=b"null" in nested, has_whole=has_whole)
+            return ANYTHING
 
     def prepare(self) -> None:
         """Write the screens now."""
@@ -153,12 +145,6 @@ class FirstLook:
         return self._screens
 
 
-def _written_back(value: Any) -> tuple[bytes, bytes]:
-    """Write a value as JSON, and a list around it."""
-    text = orjson.dumps(value)
-    return text, b"[%s]" % text
-
-
 def _as_rules_see(value: Any) -> Any:
     """Leave out members that are null, and read 7.0 as 7."""
     kind = type(value)
@@ -167,13 +153,3 @@ def _as_rules_see(value: Any) -> Any:
     if kind is list:
         return [_as_rules_see(item) for item in value]
     return int(value) if kind is float and value.is_integer() else value
-
-
-def _has_fractions(schema: Any) -> bool:
-    """Tell whether a schema asks for multiples of a fraction, which digits decide."""
-    if isinstance(schema, dict):
-        step = schema.get("multipleOf")
-        return (isinstance(step, float | Decimal) and step != int(step)) or any(
-            map(_has_fractions, schema.values())
-        )
-    return isinstance(schema, list) and any(map(_has_fractions, schema))

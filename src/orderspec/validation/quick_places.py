@@ -9,27 +9,33 @@ from orderspec.rules.quick_nodes import ABSENT, UNSET, DoubtError, Expression, F
 
 
 class QuickRule:
-    """A rule whose trees pass, or doubt."""
+    """A rule whose trees pass, or doubt.
+
+    Attributes:
+        clause: its id.
+    """
 
     def __init__(self, clause: str, conditions: list[Expression], check: Expression) -> None:
         """Keep the parts of the rule's condition, all of which hold where it applies."""
-        self._clause, self._conditions, self._check = clause, conditions, check
+        self.clause, self._conditions, self._check = clause, conditions, check
 
     def ask(self, frame: Frame) -> None:
-        """Add the rule to the doubts where it does not hold.
+        """Add the rule to the doubts unless it surely holds, or does not apply."""
+        try:
+            if not self._is_right(frame):
+                frame.look.doubts.append(self.clause)
+        except Exception:  # noqa: BLE001 (whatever fails here is judged with care)
+            frame.look.doubts.append(self.clause)
 
-        Raises:
-            DoubtError: it cannot be told.
-        """
+    def _is_right(self, frame: Frame) -> bool:
         for condition in self._conditions:
             applies = condition.value(frame)
             if applies is False or applies is ABSENT:
-                return
+                return True
             if applies is not True:
-                raise DoubtError
+                return False
         holds = self._check.value(frame)
-        if holds is not True and holds is not ABSENT:
-            frame.look.doubts.append(self._clause)
+        return holds is True or holds is ABSENT
 
 
 class RuleGroup:
@@ -57,7 +63,11 @@ class ElementRules(RuleGroup):
 
     def ask(self, frame: Frame) -> None:
         """Ask every rule of each element."""
-        elements = self._elements.value(frame)
+        try:
+            elements = self._elements.value(frame)
+        except Exception:  # noqa: BLE001 (whatever fails here is judged with care)
+            frame.look.doubts.extend([rule.clause for rule in self._rules])
+            return
         if not isinstance(elements, list):
             return
         slots = frame.slots

@@ -6,11 +6,11 @@ from typing import Final
 from orderspec.rules.quick_nodes import DoubtError
 
 _BEYOND: Final = 10**18
-_SCALARS: Final = frozenset({bool, float, int, str, type(None)})
+_JSON: Final = frozenset({bool, dict, float, int, list, str, type(None)})
 
 
 class Survey:
-    """What a payload holds.
+    """What a payload holds, whose names are strings.
 
     Attributes:
         strings: how many strings there are, the names of members among them.
@@ -24,7 +24,7 @@ class Survey:
 
         Args:
             deepest: what is nested further is doubted.
-            is_foreign: whether strings may be none that JSON can carry, since no parser made them.
+            is_foreign: whether values may be of types that no parser makes.
         """
         self.strings = 0
         self.has_fractions = False
@@ -38,55 +38,37 @@ class Survey:
         Raises:
             DoubtError: it is nested too deeply, has numbers of more than eighteen digits, or what
                 JSON does not have.
-            UnicodeEncodeError: a string is none that JSON can carry.
         """
-        if isinstance(value, dict):
-            self._take_object(value, depth + 1)
-        elif isinstance(value, list):
-            self._take_list(value, depth + 1)
-        else:
-            self._take_scalar(value)
-
-    def _take_object(self, value: dict[object, object], depth: int) -> None:
-        if depth > self._deepest:
-            raise DoubtError
-        if self._is_foreign:
-            self._doubt_names(value)
-        strings = len(value)
-        for item in value.values():
-            if isinstance(item, str) and not self._is_foreign:
-                strings += 1
-            else:
-                self.take(item, depth)
-        self.strings += strings
-
-    def _take_list(self, value: list[object], depth: int) -> None:
-        if depth > self._deepest or (self._is_foreign and type(value) is not list):
-            raise DoubtError
-        for item in value:
-            self.take(item, depth)
-
-    def _take_scalar(self, value: object) -> None:
-        if self._is_foreign and type(value) not in _SCALARS:
+        if self._is_foreign and type(value) not in _JSON:
             raise DoubtError
         if isinstance(value, str):
             self.strings += 1
-            if self._is_foreign:
-                _encode(value)
+        elif isinstance(value, dict):
+            self._take_object(value, depth + 1)
+        elif isinstance(value, list):
+            self._take_list(value, depth + 1)
         elif value is None:
             self.has_nulls = True
         elif isinstance(value, float):
             self._take_fraction(value)
-        elif isinstance(value, int) and not -_BEYOND < value < _BEYOND:
+        elif isinstance(value, int):
+            if not -_BEYOND < value < _BEYOND:
+                raise DoubtError
+        else:
             raise DoubtError
 
-    def _doubt_names(self, value: dict[object, object]) -> None:
-        if type(value) is not dict:
+    def _take_object(self, value: dict[object, object], depth: int) -> None:
+        if depth > self._deepest:
             raise DoubtError
-        for name in value:
-            if not isinstance(name, str) or type(name) is not str:
-                raise DoubtError
-            _encode(name)
+        self.strings += len(value)
+        for item in value.values():
+            self.take(item, depth)
+
+    def _take_list(self, value: list[object], depth: int) -> None:
+        if depth > self._deepest:
+            raise DoubtError
+        for item in value:
+            self.take(item, depth)
 
     def _take_fraction(self, value: float) -> None:
         if not isfinite(value):
@@ -94,8 +76,3 @@ class Survey:
         self.has_fractions = True
         if value.is_integer():
             self.has_whole_fractions = True
-
-
-def _encode(text: str) -> None:
-    if not text.isascii():
-        text.encode()

@@ -1,4 +1,4 @@
-"""A quick look at a payload that is valid by its schema: surely nothing to tell, or a doubt.
+"""A quick look at a payload for all but its shape: surely nothing to tell, or a doubt.
 
 For each schema that leads to a keyword of the contract's own (rules, read-only, deprecated) there
 is a place, made of the plan and the rules of the contract. A look passes where
@@ -65,8 +65,8 @@ def screen_of(contract: Contract, reference: str, wanted: frozenset[str]) -> Scr
         wanted: which marks of `plan` are looked at.
 
     Returns:
-        A screen for payloads that are valid by the schema, and have no number that a double does
-        not carry; and no null, if it looks at rules. None where there is nothing to look at.
+        A screen for payloads that have no number that a double does not carry; and no null, if it
+        looks at rules. None where there is nothing to look at.
 
     Raises:
         UnsupportedError: none can be made.
