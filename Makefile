@@ -108,14 +108,14 @@ clean: ## remove environments, caches, reports and builds
 # The environment. A stamp says which extras it holds; a stamp older than its sources is made anew.
 
 # What mypyc compiles lies beside its source, and would be taken for it after a change.
-COMPILED := src/orderspec/rules/quick_*.py src/orderspec/validation/quick_*.py
+COMPILED := $(shell sed -n 's|^ *"\(orderspec/.*\.py\)",|src/\1|p' pyproject.toml)
 
-.venv/.all: .venv/.made pyproject.toml constraints.txt hatch_build.py $(wildcard $(COMPILED))
+.venv/.all: .venv/.made pyproject.toml constraints.txt hatch_build.py $(COMPILED)
 	@echo "== install orderspec[all]"
 	@$(BIN)/python -m pip $(PIP_INSTALL) -c constraints.txt -e '.[all]'
 	@touch $@
 
-.venv/.dev: .venv/.made pyproject.toml constraints.txt hatch_build.py $(wildcard $(COMPILED))
+.venv/.dev: .venv/.made pyproject.toml constraints.txt hatch_build.py $(COMPILED)
 	@echo "== install orderspec[all,dev]"
 	@$(BIN)/python -m pip $(PIP_INSTALL) -c constraints.txt -e '.[all,dev]'
 	@touch .venv/.all $@

@@ -55,7 +55,7 @@ def _compiled(modules: list[str], source: Path, target: Path) -> list[Path]:
         built = Path(name, "built")
         options = [
             *("--config-file=", f"--cache-dir={name}/cache"),
-            *("--ignore-missing-imports", "--follow-imports=skip"),
+            *("--ignore-missing-imports", "--follow-imports=silent"),
         ]
         try:
             extensions = mypycify(
