@@ -29,8 +29,10 @@ class Values:
         """Start with what the user gave."""
         self.contract = contract
         self.known: dict[str, list[Any]] = defaultdict(list)
+        self._written: dict[str, set[str]] = defaultdict(set)
         for noun, given in known.items():
-            self.known[noun].extend(given)
+            for value in given:
+                self.learn(noun, value)
         self.examples = examples_of(contract)
         self._local = local_nouns(contract)
         self._seed = seed
@@ -59,10 +61,11 @@ class Values:
         """Remember a value that exists on the server now."""
         if value not in self.known[noun]:
             self.known[noun].append(value)
+            self._written[noun].add(str(value))
 
     def exists(self, noun: str, value: str) -> bool:
         """Tell whether a value, written as a path or a query holds it, is known to exist."""
-        return any(str(one) == value for one in self.known.get(noun, ()))
+        return value in self._written.get(noun, ())
 
     def repaired(self, reference: str, body: Any) -> Any:
         """Make a body consistent: what it refers to is there, what must be one is one.

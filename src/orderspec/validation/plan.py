@@ -5,7 +5,7 @@ follows `$ref`, `allOf` and the branches of `anyOf`, `oneOf` and `if` that the p
 against, so a keyword counts exactly where its schema does.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any, NamedTuple
@@ -219,9 +219,9 @@ class Plan:
             guess: where a value is valid against none of its choices, follow them all: one was
                 meant.
         """
-        found: list[Site] = []
-        _visit(Site((), value, self.root(reference)), wanted, found, guess=guess)
-        return found
+        walk = _Walk(wanted, guess, [])
+        walk.visit((), value, self.root(reference))
+        return walk.found
 
     def root(self, reference: str) -> Node:
         """Give the node of a schema that payloads start at, with its reach complete."""
@@ -277,36 +277,42 @@ def _spread_marks(root: Node) -> set[str]:
     return set(leading)
 
 
-def _visit(site: Site, wanted: frozenset[str], found: list[Site], *, guess: bool) -> None:
-    at, value, node = site
-    if not wanted.isdisjoint(node.marks):
-        found.append(site)
-    ways = node.ways(wanted)
-    for other in ways.always:
-        _visit(Site(at, value, other), wanted, found, guess=guess)
-    if ways.choices or ways.condition:
-        for other in _chosen(ways, value, guess=guess):
-            _visit(Site(at, value, other), wanted, found, guess=guess)
-    for child in _children(ways, at, value):
-        _visit(child, wanted, found, guess=guess)
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """A walk along schemas: what it looks for, and what it found."""
 
+    wanted: frozenset[str]
+    guess: bool
+    found: list[Site]
 
-def _children(ways: Ways, at: Path, value: Any) -> Sequence[Site]:
-    if isinstance(value, dict):
+    def visit(self, at: Path, value: Any, node: Node) -> None:
+        """Visit a value by one schema, then all below it."""
+        if not self.wanted.isdisjoint(node.marks):
+            self.found.append(Site(at, value, node))
+        ways = node.ways(self.wanted)
+        for other in ways.always:
+            self.visit(at, value, other)
+        if ways.choices or ways.condition:
+            for other in _chosen(ways, value, guess=self.guess):
+                self.visit(at, value, other)
+        if isinstance(value, dict):
+            self._visit_members(at, value, ways)
+        elif isinstance(value, list):
+            self._visit_elements(at, value, ways)
+
+    def _visit_members(self, at: Path, value: dict[str, Any], ways: Ways) -> None:
         members, others = ways.members, ways.others
-        return [
-            Site((*at, name), item, member)
-            for name, item in value.items()
-            if (member := members.get(name, others)) is not None
-        ]
-    if isinstance(value, list):
+        for name, item in value.items():
+            member = members.get(name, others)
+            if member is not None:
+                self.visit((*at, name), item, member)
+
+    def _visit_elements(self, at: Path, value: list[Any], ways: Ways) -> None:
         first, elements = ways.first, ways.elements
-        return [
-            Site((*at, index), item, element)
-            for index, item in enumerate(value)
-            if (element := first[index] if index < len(first) else elements) is not None
-        ]
-    return ()
+        for index, item in enumerate(value):
+            element = first[index] if index < len(first) else elements
+            if element is not None:
+                self.visit((*at, index), item, element)
 
 
 def _chosen(ways: Ways, value: Any, *, guess: bool) -> Iterator[Node]:
