@@ -101,12 +101,27 @@ def test_what_has_no_rule_is_not_searched_for_rules() -> None:
     assert {DEPRECATED, READ_ONLY} <= root.node(TREE).reach
 
 
+BACK = {"$ref": "#/$defs/a"}
+
+
 @pytest.mark.parametrize("strict", ["--strict", "--rules"])
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"allOf": [BACK]},
+        {"anyOf": [{"type": "string"}, BACK]},
+        {"oneOf": [BACK, {"type": "null"}]},
+        {"if": {"type": "object"}, "then": BACK},
+        {"if": {"type": "object"}, "else": BACK},
+        {"if": BACK, "then": {"deprecated": True}},
+    ],
+    ids=str,
+)
 def test_schemas_that_refer_to_each_other_in_a_circle_are_refused(
-    tmp_path: Path, strict: str
+    tmp_path: Path, other: object, strict: str
 ) -> None:
     schema = tmp_path / "schema.json"
-    circle = {"a": {"$ref": "#/$defs/b"}, "b": {"allOf": [{"$ref": "#/$defs/a"}]}}
+    circle = {"a": {"$ref": "#/$defs/b", "deprecated": True}, "b": other}
     schema.write_text(json.dumps({"$ref": "#/$defs/a", "$defs": circle}))
     done = subprocess.run(
         [sys.executable, "-m", "orderspec", "validate", strict, "-s", str(schema)],

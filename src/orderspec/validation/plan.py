@@ -57,13 +57,17 @@ class Below:
     first: tuple["Node", ...]
     elements: "Node | None"
 
-    def nodes(self) -> Iterator["Node"]:
-        """Every one of them."""
-        yield from (*self.always, *self.choices, *self.members.values(), *self.first)
-        yield from (node for node in (self.others, self.elements) if node)
+    def beside(self) -> Iterator["Node"]:
+        """Those for the same value."""
+        yield from (*self.always, *self.choices)
         if self.condition:
             asked, then, other = self.condition
             yield from (asked, *then, *other)
+
+    def nodes(self) -> Iterator["Node"]:
+        """Every one of them."""
+        yield from (*self.beside(), *self.members.values(), *self.first)
+        yield from (node for node in (self.others, self.elements) if node)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +259,7 @@ def _refuse_circles(nodes: list[Node]) -> None:
             elif node.reference not in done:
                 way[node.reference] = None
                 todo.append((node, True))
-                todo += [(other, False) for other in node.below.always]
+                todo += [(other, False) for other in node.below.beside()]
 
 
 def _spread_marks(root: Node) -> set[str]:
