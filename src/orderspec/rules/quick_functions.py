@@ -191,36 +191,43 @@ class AlikeValues(Expression):
         value = self._operand.value(frame)
         if value is ABSENT:
             return ABSENT
-        if _are_alike(value, self._name, self._beside, []):
+        if _Comparison(self._name, self._beside).is_alike(value):
             return True
         return _alike(_values(value, self._name, self._beside))
 
 
-def _are_alike(value: object, name: str, beside: str, first: list[str]) -> bool:
-    """Compare all texts with the first one that is found; False where it is no text, too."""
-    if isinstance(value, dict):
-        if not _is_alike(value, name, beside, first):
-            return False
-        # A list of them is walked faster than they are.
-        for item in list(value.values()):
-            if not _are_alike(item, name, beside, first):
-                return False
-    elif isinstance(value, list):
-        for item in value:
-            if not _are_alike(item, name, beside, first):
-                return False
-    return True
+class _Comparison:
+    """Compares texts with the first one that is found; what is no text is not alike."""
 
+    def __init__(self, name: str, beside: str) -> None:
+        self._name, self._beside = name, beside
+        self._first: str | None = None
 
-def _is_alike(holder: dict[str, object], name: str, beside: str, first: list[str]) -> bool:
-    value = holder.get(name)
-    if value is None or not _is_number(holder.get(beside)):
+    def is_alike(self, value: object) -> bool:
+        """Compare all that stands in a value."""
+        if isinstance(value, dict):
+            return self._is_alike_in(value)
+        if isinstance(value, list):
+            for item in value:
+                if not self.is_alike(item):
+                    return False
         return True
-    if not isinstance(value, str):
-        return False
-    if not first:
-        first.append(value)
-    return value == first[0]
+
+    def _is_alike_in(self, holder: dict[str, object]) -> bool:
+        value = holder.get(self._name)
+        if value is not None and _is_number(holder.get(self._beside)):
+            if not isinstance(value, str):
+                return False
+            if self._first is None:
+                self._first = value
+            if value != self._first:
+                return False
+            if len(holder) == 2:  # noqa: PLR2004 (these two)
+                return True
+        for item in holder.values():
+            if not isinstance(item, str) and not self.is_alike(item):
+                return False
+        return True
 
 
 def _is_number(value: object) -> bool:
