@@ -7,6 +7,7 @@ sources: after a change there, install again (`make` does).
 import os
 import shutil
 import sys
+import sysconfig
 from contextlib import chdir
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,7 +25,7 @@ class CompileHook(BuildHookInterface):  # type: ignore[type-arg] # hatchling doe
         """Compile, and say where the wheel finds what was made."""
         source, is_editable = Path(self.root, "src"), version == "editable"
         if is_editable:
-            for stale in source.rglob("*.so"):
+            for stale in source.rglob(f"*{sysconfig.get_config_var('EXT_SUFFIX')}"):
                 stale.unlink()
         if os.environ.get("ORDERSPEC_PURE"):
             return
@@ -48,9 +49,6 @@ class CompileHook(BuildHookInterface):  # type: ignore[type-arg] # hatchling doe
 
 def _compiled(modules: list[str], source: Path, target: Path) -> list[Path]:
     """Compile modules, and put them below a folder as they stand below their source."""
-    from mypyc.build import mypycify  # noqa: PLC0415 (needed only to compile)
-    from setuptools import Distribution  # noqa: PLC0415 (the same)
-
     with TemporaryDirectory() as name, chdir(source):
         built = Path(name, "built")
         options = [
@@ -58,6 +56,9 @@ def _compiled(modules: list[str], source: Path, target: Path) -> list[Path]:
             *("--ignore-missing-imports", "--follow-imports=silent"),
         ]
         try:
+            from mypyc.build import mypycify  # noqa: PLC0415 (needed only to compile)
+            from setuptools import Distribution  # noqa: PLC0415 (the same)
+
             extensions = mypycify(
                 [*options, *modules],
                 group_name="orderspec",

@@ -136,3 +136,12 @@ def test_a_rule_that_would_walk_without_end_is_skipped_and_the_next_is_too() -> 
     scope.start({"self": [1] * 20})
     (outcome,) = evaluate(Rule("acme.order.cubic", check, "Walks 8,000 elements"), scope)
     assert outcome.status is Status.PASS
+
+
+@pytest.mark.parametrize("name, there", [("self", True), ("thing", False)])
+def test_what_each_binds_stands_for_nothing_after_it(name: str, *, there: bool) -> None:
+    scope = Scope({"self": {"xs": [{"a": 1}, {"a": 2}]}})
+    each = rule(f"{name}.a > 0", each=f"{name} in self.xs")
+    assert [one.status for one in evaluate(each, scope)] == [Status.PASS, Status.PASS]
+    (after,) = evaluate(rule(f"has({name}.xs)"), scope)
+    assert (after.status is Status.PASS) is there

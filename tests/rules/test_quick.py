@@ -1,16 +1,19 @@
 """What is told quickly is what the careful evaluation tells; anything else is a doubt."""
 
+from collections.abc import Sequence
+from decimal import localcontext
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from orderspec.rules import quick_nodes
 from orderspec.rules.compiled import FAILURES, compiled
 from orderspec.rules.functions import InexactError, Recorder, functions
 from orderspec.rules.quick import Planter
 from orderspec.rules.quick_functions import FUNCTIONS
-from orderspec.rules.quick_nodes import ABSENT, Frame, Look
+from orderspec.rules.quick_nodes import ABSENT, Expression, Frame, Look
 from orderspec.rules.syntax import parse
 from orderspec.rules.tokens import UnsupportedError
 from orderspec.rules.trees import chain, free_variables
@@ -47,6 +50,10 @@ def quickly(source: str, variables: Variables, *, uses: int = 1) -> Any:
     frame = Frame(variables.get("self"), planter.size, Look(1000))
     for name, slot in slots.items():
         frame.slots[slot] = variables[name]
+    return value_of(tree, frame)
+
+
+def value_of(tree: Expression, frame: Frame) -> Any:
     try:
         return tree.value(frame)
     except Exception:  # noqa: BLE001 (whatever it is, it is a doubt)
@@ -127,6 +134,15 @@ SURE = {
     "percent(1, '50') != self.rate": DOUBT,
     "percent(1, '50') in ['0.5']": DOUBT,
     "percent(1, '50') in [self.rate]": DOUBT,
+    "[percent(1, '50')] != ['0.5']": DOUBT,
+    "{'a': percent(1, '50')} != {'a': '0.5'}": DOUBT,
+    "[percent(1, '50')] in [['0.5']]": DOUBT,
+    "unique([[percent(1, '50')], ['0.5']])": DOUBT,
+    "portable([[percent(1, '0.123456789012345')]])": DOUBT,
+    "echoes({'tax': percent(1, '50')}, {'tax': '0.5'})": DOUBT,
+    "near(times('1.00000000000001', '1.00000000000001'), 0, '1.00000000000002')": False,
+    "in_order('2026-12-31T00:00:00Z', '2026-W01-1T00:00:00Z')": False,
+    "alike(values([{'c': null, 'n': 1}, {'c': 'EUR', 'n': 1}], 'c', 'n'))": False,
     "kind(percent(1, '50'))": DOUBT,
     "unique([percent(1, '50'), '0.5'])": DOUBT,
     "near(1, percent(1, '50'), 1)": True,
@@ -244,6 +260,50 @@ def test_what_rules_share_of_an_element_is_forgotten_with_it() -> None:
             frame.slots[other] = quick_nodes.UNSET
         amounts.append(tree.value(frame))
     assert amounts == [250, 100]
+
+
+@settings(REPEATABLE, max_examples=300)
+@given(st.lists(EXPRESSIONS, min_size=2, max_size=3))
+def test_expressions_of_one_place_mean_what_they_mean_alone(sources: list[str]) -> None:
+    assert_alone_and_together(sources, SMALL)
+
+
+@pytest.mark.parametrize(
+    "sources",
+    [
+        ("self.rank == 1", "self.rank == true", "self.rank == 1.0"),
+        ("self.rank / 2 == 0", "self.rank / 2.0 == 0.0"),
+        ("self.rank in [1, 2]", "!(self.rank in [true, 2])"),
+        ("0.0 == self.rank", "-0.0 == self.rank"),
+        ("self.xs.all(x, x > self.rank)", "self.xs.all(self, self > 1)", "self.rank > 1"),
+    ],
+    ids=str,
+)
+def test_what_only_looks_alike_is_not_shared(sources: tuple[str, ...]) -> None:
+    for rank in (1, True, 1.5, "1"):
+        assert_alone_and_together(sources, {"self": {"rank": rank, "xs": [1, 2]}})
+
+
+def assert_alone_and_together(sources: Sequence[str], variables: Variables) -> None:
+    try:
+        nodes = [parse(source) for source in sources]
+        alone = [quickly(source, variables) for source in sources]
+        planter = Planter([*nodes, *nodes])
+        slots = {name: planter.each(name) for name in variables if name != "self"}
+        trees = [planter.tree(node) for node in nodes]
+    except (UnsupportedError, ValueError):
+        return
+    frame = Frame(variables.get("self"), planter.size, Look(1000))
+    for name, slot in slots.items():
+        frame.slots[slot] = variables[name]
+    for source, tree, expected in zip(sources, trees, alone, strict=True):
+        told = value_of(tree, frame)
+        assert told is expected or told == expected, (source, told, expected)
+
+
+def test_a_context_of_decimals_changes_nothing() -> None:
+    with localcontext(prec=3):
+        assert quickly("near('100.0004', '0', '100')", ORDER) is False
 
 
 def test_what_macros_bind_is_not_shared() -> None:

@@ -107,7 +107,7 @@ def holders(value: Any) -> Iterator[tuple[Any, Any]]:
 @pytest.mark.parametrize("provider", providers())
 @pytest.mark.parametrize(
     "options",
-    [Options(), Options(rules=False), Options(strict=True, rules=False)],
+    [Options(), Options(rules=False), Options(strict=True)],
     ids=["rules", "shape", "strict"],
 )
 def test_no_changed_payload_passes_that_has_findings(provider: str, options: Options) -> None:
@@ -117,14 +117,15 @@ def test_no_changed_payload_passes_that_has_findings(provider: str, options: Opt
     passed = 0
     for _ in range(1000):
         fixture = choices.choice(fixtures)
-        text = json.dumps(changed(fixture.payload, choices)).encode()
-        doubts = look_of((provider, fixture.reference), options).doubts(text)
-        if doubts.rules is not None:
-            passed += doubts.is_right
-            found = findings(provider, fixture.reference, text, options)
-            of_shape = {one.clause for one in found if one.keyword is not None}
-            assert not (doubts.is_right and of_shape), text
-            assert {one.clause for one in found} - of_shape <= doubts.rules, text
+        value = changed(fixture.payload, choices)
+        text, first = json.dumps(value).encode(), look_of((provider, fixture.reference), options)
+        for doubts in (first.doubts(text), first.doubts_value(value)):
+            if doubts.rules is not None:
+                passed += doubts.is_right
+                found = findings(provider, fixture.reference, text, options)
+                of_shape = {one.clause for one in found if one.keyword is not None}
+                assert not (doubts.is_right and of_shape), text
+                assert {one.clause for one in found} - of_shape <= doubts.rules, text
     assert passed > 20
 
 
@@ -313,6 +314,7 @@ OWN = {
         ),
         ({"check": "self.t != [percent(50, self.p)][0]"}, b'{"t": "0.5", "p": "1"}'),
         ({"check": "self.f.all(x, !x)"}, b'{"f": [null]}'),
+        ({"check": "self.a > 0", "when": "self.b > 0 && self.t > 5"}, b'{"a": 1, "t": "x"}'),
     ],
     ids=str,
 )
@@ -358,6 +360,36 @@ def test_of_a_wrong_shape_only_the_rules_that_find_something_are_named() -> None
     text = b'{"order": {"total_money": {"amount": "1", "currency": "USD"}, "location_id": "A"}}'
     assert look(ORDER).doubts(text) == Doubts(frozenset({"square.order.total"}))
     assert look(ORDER, rules=False).doubts(text) == Doubts(frozenset())
+
+
+def test_a_rule_that_is_unsure_finds_nothing_whatever_becomes_of_it(tmp_path: Path) -> None:
+    unsure = {"id": "thing.rule", "message": "x", "check": "self.t > 5", "refusal": "unsure"}
+    document: Any = {**deepcopy(OWN), "openapi": "3.1.0", "info": {"title": "x", "version": "1"}}
+    document["components"]["schemas"]["Thing"]["x-rules"] = [unsure]
+    file = tmp_path / "api.yaml"
+    file.write_text(json.dumps({**document, "paths": {}}))
+    target = find_target(f"{file}#/components/schemas/Thing")
+    assert target.judge({"t": "x"}, Options()).findings == ()
+    assert FirstLook(target.contract, target.reference, Options(), 0).doubts(b'{"t":"x"}').is_right
+
+
+def test_a_branch_that_null_fits_is_looked_at(tmp_path: Path) -> None:
+    schema = tmp_path / "schema.json"
+    branch = {"type": ["string", "null"], "deprecated": True}
+    either = {"anyOf": [branch, {"type": "null"}]}
+    schema.write_text(json.dumps({"properties": {"old": either}}))
+    assert look(str(schema)).doubts(b"{}").is_right
+    assert look(str(schema)).doubts(b'{"old": null}') is ANYTHING
+    assert look(str(schema)).doubts(b'{"old": "x"}') is ANYTHING
+
+
+def test_a_rule_too_deep_for_a_tree_is_left_to_others(tmp_path: Path) -> None:
+    deep = {"id": "thing.deep", "message": "x", "check": "self.a" + " + 1" * 200 + " > 0"}
+    document: Any = {**deepcopy(OWN), "openapi": "3.1.0", "info": {"title": "x", "version": "1"}}
+    document["components"]["schemas"]["Thing"]["x-rules"] = [deep]
+    file = tmp_path / "api.yaml"
+    file.write_text(json.dumps({**document, "paths": {}}))
+    assert look(f"{file}#/components/schemas/Thing").doubts(b'{"a": 1}') is ANYTHING
 
 
 def test_what_stands_below_a_member_that_may_be_null_is_looked_at(tmp_path: Path) -> None:

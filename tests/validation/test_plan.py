@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 
 from orderspec.contract.build import RULES, build
+from orderspec.errors import ContractError
+from orderspec.validation.engine import Options
+from orderspec.validation.first_look import ANYTHING, FirstLook
 from orderspec.validation.plan import ANY, DEPRECATED, MARKS, READ_ONLY, Plan, plan_of
+from orderspec.validation.target import find_target
 from tests.fixture_files import INVALID, VALID, Fixture, name_of
 
 SCHEMAS: dict[str, Any] = {
@@ -99,6 +103,20 @@ def test_what_has_no_rule_is_not_searched_for_rules() -> None:
     root.visit(TREE, {}, frozenset({ANY}))
     assert RULES not in root.node(TREE).reach
     assert {DEPRECATED, READ_ONLY} <= root.node(TREE).reach
+
+
+def test_a_long_way_from_schema_to_schema_ends_in_an_error(tmp_path: Path) -> None:
+    schema = tmp_path / "schema.json"
+    way: dict[str, Any] = {
+        f"s{number}": {"$ref": f"#/$defs/s{number + 1}"} for number in range(5000)
+    }
+    way["s5000"] = {"deprecated": True}
+    schema.write_text(json.dumps({"$ref": "#/$defs/s0", "$defs": way}))
+    target = find_target(str(schema))
+    with pytest.raises(ContractError, match="lead to each other"):
+        target.judge({}, Options())
+    first_look = FirstLook(target.contract, target.reference, Options(rules=False))
+    assert first_look.doubts(b"{}") is ANYTHING
 
 
 BACK = {"$ref": "#/$defs/a"}

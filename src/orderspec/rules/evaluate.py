@@ -141,12 +141,13 @@ def evaluate(rule: Rule, scope: Scope) -> Iterator[Outcome]:
     if not elements:
         yield Outcome(rule, Status.SKIPPED)
     base = pointer.join(members)
-    for index, element in enumerate(elements):
-        scope.bind(compiled.name, element)
-        at, variable = compiled.below, compiled.variable
-        if variable == compiled.name:
-            at, variable = f"{base}/{index}{at}", head
-        yield _one(compiled, scope, at, variable)
+    with scope.binding(compiled.name):
+        for index, element in enumerate(elements):
+            scope.bind(compiled.name, element)
+            at, variable = compiled.below, compiled.variable
+            if variable == compiled.name:
+                at, variable = f"{base}/{index}{at}", head
+            yield _one(compiled, scope, at, variable)
 
 
 def _one(compiled: _Compiled, scope: Scope, at: str, variable: str) -> Outcome:

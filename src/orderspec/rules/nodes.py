@@ -3,11 +3,20 @@
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Literal:
-    """An int, double, string, bool or null."""
+    """An int, double, string, bool or null; `1`, `1.0` and `true` are not the same."""
 
     value: int | float | str | bool | None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Literal) and self._written() == other._written()
+
+    def __hash__(self) -> int:
+        return hash(self._written())
+
+    def _written(self) -> tuple[type, str]:
+        return type(self.value), repr(self.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class Planter:
 
     Attributes:
         size: how many slots a frame of these trees has.
+        own: `self` alone.
         variables: what is bound outside of macros: `self`, and the element of `each`.
     """
 
@@ -46,7 +47,8 @@ class Planter:
         """Start with `self` alone; `expressions` are all that will be planted."""
         self.size = 1
         self._self = quick.Variable(0)
-        self.variables: Variables = {SELF: self._self}
+        self.own: Variables = {SELF: self._self}
+        self.variables = self.own
         self._uses = Counter(part for node in expressions for part in _parts(node))
         self._of_self: dict[Node, quick.Shared] = {}
         self._of_element: dict[Node, quick.Shared] = {}

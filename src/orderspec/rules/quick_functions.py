@@ -102,7 +102,7 @@ def _near(got: object, expected: object, tolerance: object) -> object:
         return exactly("near", got, expected, tolerance)
     if type(one) is int and type(other) is int and type(margin) is int:
         return -margin <= one - other <= margin
-    return abs(EXACT.subtract(one, other)) <= margin
+    return EXACT.abs(EXACT.subtract(one, other)) <= margin
 
 
 def _same(got: object, expected: object) -> object:
@@ -169,8 +169,9 @@ def _in_order(earlier: Any, later: Any) -> Any:
     if (
         type(earlier) is type(later) is str
         and len(earlier) == len(later) > _SECONDS
-        and earlier[4] == later[4] == "-"
+        and earlier[4] == later[4] == earlier[7] == later[7] == "-"
         and earlier[10] == later[10] == "T"
+        and earlier[13] == later[13] == earlier[16] == later[16] == ":"
         and earlier[_SECONDS] == later[_SECONDS]
         and earlier[-1] == later[-1] == "Z"
         and earlier <= later
@@ -214,8 +215,8 @@ class _Comparison:
         return True
 
     def _is_alike_in(self, holder: dict[str, object]) -> bool:
-        value = holder.get(self._name)
-        if value is not None and _is_number(holder.get(self._beside)):
+        value = holder.get(self._name, ABSENT)
+        if value is not ABSENT and _is_number(holder.get(self._beside)):
             if not isinstance(value, str):
                 return False
             if self._first is None:

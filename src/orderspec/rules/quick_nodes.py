@@ -32,12 +32,13 @@ class Look:
 
     Attributes:
         left: how many elements may still be walked again.
+        level: how deep the look is, in schemas.
         doubts: the rules that may find something.
     """
 
     def __init__(self, left: int) -> None:
         """Start with nothing found."""
-        self.left = left
+        self.left, self.level = left, 0
         self.doubts: list[str] = []
 
 
@@ -285,10 +286,18 @@ def _is_equal(left: object, right: object) -> bool:
     kind = type(left)
     if kind is type(right) and (kind is int or kind is str or kind is bool):
         return left == right
-    if kind is Decimal or type(right) is Decimal:
-        # As CEL sees it, it is a text.
+    if holds_decimal(left) or holds_decimal(right):
         raise DoubtError
     return equal(left, right)
+
+
+def holds_decimal(value: object) -> bool:
+    """Tell whether a value is, or holds, what is a number here and a text for CEL."""
+    if isinstance(value, list):
+        return any(holds_decimal(item) for item in value)
+    if isinstance(value, dict):
+        return any(holds_decimal(item) for item in value.values())
+    return isinstance(value, Decimal)
 
 
 class Contained(Expression):

@@ -1,6 +1,7 @@
 """Variables, and the expressions that are evaluated on them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
@@ -75,6 +76,17 @@ class Scope:
         for member in path:
             value = value.get(member) if isinstance(value, dict) else None
         return value
+
+    @contextmanager
+    def binding(self, name: str) -> Iterator[None]:
+        """Bind a name in here only; what it stood for comes back."""
+        before = dict(self._variables)
+        try:
+            yield
+        finally:
+            self._variables.pop(name, None)
+            if name in before:
+                self.bind(name, before[name])
 
     def bind(self, name: str, value: Any) -> None:
         """Bind the element that `each` has reached."""

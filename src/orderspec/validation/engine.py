@@ -156,10 +156,12 @@ def rule_findings(outcome: Outcome, base: str, *, whole: bool) -> Iterator[Findi
         RuleError: the rule's CEL failed on a payload of the right shape.
     """
     rule = outcome.rule
+    if rule.refusal == "unsure":
+        return
     if outcome.status is Status.BROKEN and whole:
         message = f"rule {rule.id} cannot be evaluated: {outcome.detail}"
         raise RuleError(message, "Mend its CEL, or limit it by `when`.", where=rule.where)
-    if outcome.status is not Status.FAIL or rule.refusal == "unsure":
+    if outcome.status is not Status.FAIL:
         return
     yield Finding(
         severity=rule.evidence.severity if rule.evidence else Severity.ERROR,

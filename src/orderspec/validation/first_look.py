@@ -81,7 +81,7 @@ class FirstLook:
             reference: JSON Pointer of the schema in the contract's document.
             options: what is judged, and who writes the payloads.
             patience: how many payloads with rules are left to others before their screen is
-                written, which costs as much as judging some.
+                made, which costs as much as judging some.
         """
         self._contract, self._reference = contract, reference
         self._wanted = wanted_of(options)
@@ -92,7 +92,7 @@ class FirstLook:
 
     def doubts(self, text: bytes) -> Doubts:
         """Look at a text: is it JSON without a finding?"""
-        screens = self._screens or self._written()
+        screens = self._screens or self._made()
         if screens is None:
             return ANYTHING
         survey = Survey(MAX_DEPTH, is_foreign=False)
@@ -107,7 +107,7 @@ class FirstLook:
 
     def doubts_value(self, payload: Any) -> Doubts:
         """Look at a value that was parsed elsewhere."""
-        screens = self._screens or self._written()
+        screens = self._screens or self._made()
         if screens is None:
             return ANYTHING
         survey = Survey(MAX_DEPTH, is_foreign=True)
@@ -124,9 +124,9 @@ class FirstLook:
     def prepare(self) -> None:
         """Write the screens now."""
         self._patience = 0
-        self._written()
+        self._made()
 
-    def _written(self) -> "_Screens | None":
+    def _made(self) -> "_Screens | None":
         self._asked += 1
         if not self._is_possible or (RULES in self._wanted and self._asked <= self._patience):
             return None
@@ -140,7 +140,7 @@ class FirstLook:
                 names_screen_of(self._contract, self._reference) if self._is_strict else None,
                 screen_of(self._contract, self._reference, self._wanted & {RULES}),
             )
-        except UnsupportedError:
+        except (UnsupportedError, RecursionError):
             self._is_possible = False
         return self._screens
 

@@ -18,6 +18,8 @@ from orderspec.validation.schemas import Schemas, schemas_of
 
 Path = tuple[str | int, ...]
 DEPRECATED, READ_ONLY, ANY = "deprecated", "readOnly", "any"
+# Compiled functions that call each other have no other limit than the stack.
+_DEEPEST = 4000
 MARKS = frozenset({RULES, DEPRECATED, READ_ONLY, ANY})
 
 
@@ -289,34 +291,41 @@ class _Walk:
     guess: bool
     found: list[Site]
 
-    def visit(self, at: Path, value: Any, node: Node) -> None:
-        """Visit a value by one schema, then all below it."""
+    def visit(self, at: Path, value: Any, node: Node, level: int = 0) -> None:
+        """Visit a value by one schema, then all below it.
+
+        Raises:
+            ContractError: so many schemas lead to each other that the stack may not hold it.
+        """
+        if level > _DEEPEST:
+            message = f"schemas lead to each other more than {_DEEPEST:,} times in one payload"
+            raise ContractError(message, "Let a schema say what it is.", where=node.reference)
         if not self.wanted.isdisjoint(node.marks):
             self.found.append(Site(at, value, node))
         ways = node.ways(self.wanted)
         for other in ways.always:
-            self.visit(at, value, other)
+            self.visit(at, value, other, level + 1)
         if ways.choices or ways.condition:
             for other in _chosen(ways, value, guess=self.guess):
-                self.visit(at, value, other)
+                self.visit(at, value, other, level + 1)
         if isinstance(value, dict):
-            self._visit_members(at, value, ways)
+            self._visit_members(at, value, ways, level + 1)
         elif isinstance(value, list):
-            self._visit_elements(at, value, ways)
+            self._visit_elements(at, value, ways, level + 1)
 
-    def _visit_members(self, at: Path, value: dict[str, Any], ways: Ways) -> None:
+    def _visit_members(self, at: Path, value: dict[str, Any], ways: Ways, level: int) -> None:
         members, others = ways.members, ways.others
         for name, item in value.items():
             member = members.get(name, others)
             if member is not None:
-                self.visit((*at, name), item, member)
+                self.visit((*at, name), item, member, level)
 
-    def _visit_elements(self, at: Path, value: list[Any], ways: Ways) -> None:
+    def _visit_elements(self, at: Path, value: list[Any], ways: Ways, level: int) -> None:
         first, elements = ways.first, ways.elements
         for index, item in enumerate(value):
             element = first[index] if index < len(first) else elements
             if element is not None:
-                self.visit((*at, index), item, element)
+                self.visit((*at, index), item, element, level)
 
 
 def _chosen(ways: Ways, value: Any, *, guess: bool) -> Iterator[Node]:

@@ -4,8 +4,12 @@ See `orderspec.validation.screen`; mypyc compiles it.
 """
 
 from collections.abc import Callable, Collection
+from typing import Final
 
 from orderspec.rules.quick_nodes import ABSENT, UNSET, DoubtError, Expression, Frame, Look
+
+# Compiled functions that call each other have no other limit than the stack.
+_DEEPEST: Final = 4000
 
 
 class QuickRule:
@@ -28,12 +32,17 @@ class QuickRule:
             frame.look.doubts.append(self.clause)
 
     def _is_right(self, frame: Frame) -> bool:
+        is_absent = False
         for condition in self._conditions:
             applies = condition.value(frame)
-            if applies is False or applies is ABSENT:
+            if applies is False:
                 return True
-            if applies is not True:
+            if applies is ABSENT:
+                is_absent = True
+            elif applies is not True:
                 return False
+        if is_absent:
+            return True
         holds = self._check.value(frame)
         return holds is True or holds is ABSENT
 
@@ -121,13 +130,15 @@ class Place:
 class Choice:
     """A schema that applies to values which are valid against it."""
 
-    def __init__(self, accepts: Callable[[object], bool] | None, place: "ClausePlace") -> None:
-        """Keep what asks whether a value is valid; None: whatever is not null is."""
-        self._accepts, self._place = accepts, place
+    def __init__(
+        self, accepts: Callable[[object], bool], place: "ClausePlace", *, is_sure: bool
+    ) -> None:
+        """Keep what asks whether a value is valid; where `is_sure`, only null has to be asked."""
+        self._accepts, self._place, self._is_sure = accepts, place, is_sure
 
     def look(self, value: object, look: Look) -> None:
         """Look where it applies."""
-        if value is not None if self._accepts is None else self._accepts(value):
+        if (self._is_sure and value is not None) or self._accepts(value):
             self._place.look(value, look)
 
 
@@ -173,8 +184,9 @@ class ClausePlace(Place):
 
     def look(self, value: object, look: Look) -> None:
         """Ask the rules, and look at all below."""
-        if self.is_marked:
+        if self.is_marked or look.level > _DEEPEST:
             raise DoubtError
+        look.level += 1
         if self.groups:
             frame = Frame(value, self.size, look)
             for group in self.groups:
@@ -186,6 +198,7 @@ class ClausePlace(Place):
         if self.condition is not None:
             self.condition.look(value, look)
         super().look(value, look)
+        look.level -= 1
 
 
 class NamePlace(Place):

@@ -65,8 +65,8 @@ def screen_of(contract: Contract, reference: str, wanted: frozenset[str]) -> Scr
         wanted: which marks of `plan` are looked at.
 
     Returns:
-        A screen for payloads that have no number that a double does not carry; and no null, if it
-        looks at rules. None where there is nothing to look at.
+        A screen for payloads that have no number that a double does not carry; and no member that
+        is null, if it looks at rules. None where there is nothing to look at.
 
     Raises:
         UnsupportedError: none can be made.
@@ -125,7 +125,11 @@ class _Maker:
         place.always = self._all(ways.always)
         sure = {branch.reference for branch in only_branches(node)}
         place.choices = [
-            Choice(None if one.reference in sure else self._acceptor(one), self._place(one))
+            Choice(
+                self._acceptor(one, is_sure=one.reference in sure),
+                self._place(one),
+                is_sure=one.reference in sure,
+            )
             for one in ways.choices
         ]
         if ways.condition:
@@ -141,8 +145,8 @@ class _Maker:
     def _all(self, nodes: Sequence[SchemaNode]) -> list[ClausePlace]:
         return [self._place(node) for node in nodes]
 
-    def _acceptor(self, node: SchemaNode) -> Any:
-        self.chooses = True
+    def _acceptor(self, node: SchemaNode, *, is_sure: bool = False) -> Any:
+        self.chooses = self.chooses or not is_sure
         return self._plan.schemas.validator(node.reference).is_valid
 
 
@@ -153,7 +157,7 @@ def _groups(rules: Sequence[Rule]) -> tuple[list[RuleGroup], int]:
     groups = [RuleGroup([rule.planted(planter) for rule in parsed if rule.elements is None])]
     for element, elements in dict.fromkeys((rule.element, rule.elements) for rule in parsed):
         if elements is not None:
-            listed = planter.tree(elements)
+            listed = planter.tree(elements, planter.own)
             slot = planter.each(element)
             asked = [
                 rule for rule in parsed if (rule.element, rule.elements) == (element, elements)
