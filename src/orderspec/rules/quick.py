@@ -7,7 +7,9 @@ from typing import Any
 
 import orjson
 
+from orderspec.rules import quick_macros as macros
 from orderspec.rules import quick_nodes as quick
+from orderspec.rules import quick_operators as operators
 from orderspec.rules.nodes import (
     Binary,
     Call,
@@ -127,24 +129,28 @@ class Planter:
     @_made.register
     def _unary(self, node: Unary, variables: Variables) -> quick.Expression:
         operand = self.tree(node.operand, variables)
-        return quick.Not(operand) if node.operator == "!" else quick.CalledWithOne(negate, operand)
+        return (
+            operators.Not(operand)
+            if node.operator == "!"
+            else operators.CalledWithOne(negate, operand)
+        )
 
     @_made.register
     def _binary(self, node: Binary, variables: Variables) -> quick.Expression:
         sign, texts = node.operator, _texts(node.right)
         if sign == "in" and texts:
-            return quick.ContainedText(self.tree(node.left, variables), texts)
+            return operators.ContainedText(self.tree(node.left, variables), texts)
         left, right = self._all((node.left, node.right), variables)
         if sign in ("==", "!="):
-            return quick.Equal(left, right, turned=sign == "!=")
+            return operators.Equal(left, right, turned=sign == "!=")
         if sign == "in":
-            return quick.Contained(left, right, contained)
-        make = quick.Ordered if sign in ORDERS else quick.Arithmetic
+            return operators.Contained(left, right, contained)
+        make = operators.Ordered if sign in ORDERS else operators.Arithmetic
         return make(sign, left, right, BINARY[sign])
 
     @_made.register
     def _conditional(self, node: Conditional, variables: Variables) -> quick.Expression:
-        return quick.Conditional(*self._all((node.condition, node.then, node.other), variables))
+        return operators.Conditional(*self._all((node.condition, node.then, node.other), variables))
 
     @_made.register
     def _member(self, node: Member, variables: Variables) -> quick.Expression:
@@ -171,7 +177,7 @@ class Planter:
                 return AlikeValues(self.tree(value, variables), key(name), key(beside))
         arguments = self._all(node.arguments, variables)
         if node.function == "size" and len(arguments) == 1:
-            return quick.Size(*arguments)
+            return operators.Size(*arguments)
         if node.function not in FUNCTIONS:
             message = f"{node.function}() is the library's"
             raise UnsupportedError(message)
@@ -181,7 +187,7 @@ class Planter:
     def _method_call(self, node: MethodCall, variables: Variables) -> quick.Expression:
         target, *arguments = self._all((node.target, *node.arguments), variables)
         if node.method == "size" and not arguments:
-            return quick.Size(target)
+            return operators.Size(target)
         if node.method not in TEXT_METHODS or len(arguments) != 1:
             message = f".{node.method}() is the library's"
             raise UnsupportedError(message)
@@ -199,21 +205,21 @@ class Planter:
         slot = self._slot()
         inner = {name: one for name, one in variables.items() if name != node.variable}
         inner[node.variable] = quick.Variable(slot)
-        walk = quick.Walk(elements, slot, counts=counts)
+        walk = macros.Walk(elements, slot, counts=counts)
         condition = self.tree(node.condition, inner) if node.condition else None
         if node.kind in ("filter", "map"):
             result = self.tree(node.result or Name(node.variable), inner)
-            return quick.Mapped(walk, condition, result)
+            return macros.Mapped(walk, condition, result)
         if condition is None:
             message = f".{node.kind}() without a condition"
             raise UnsupportedError(message)
         if node.kind == "exists_one":
-            return quick.ExistsOne(walk, condition)
-        return quick.Quantified(walk, condition, decisive=node.kind == "exists")
+            return macros.ExistsOne(walk, condition)
+        return macros.Quantified(walk, condition, decisive=node.kind == "exists")
 
     @_made.register
     def _logical(self, node: Logical, variables: Variables) -> quick.Expression:
-        return quick.Chain(self._all(chain(node), variables), decisive=node.operator == "||")
+        return operators.Chain(self._all(chain(node), variables), decisive=node.operator == "||")
 
 
 @cache
@@ -226,10 +232,10 @@ def key(name: str) -> str:
 def _called(function: Callable[..., object], arguments: list[quick.Expression]) -> quick.Expression:
     match arguments:
         case [one]:
-            return quick.CalledWithOne(function, one)
+            return operators.CalledWithOne(function, one)
         case [one, other]:
-            return quick.CalledWithTwo(function, one, other)
-    return quick.Called(function, arguments)
+            return operators.CalledWithTwo(function, one, other)
+    return operators.Called(function, arguments)
 
 
 def _parts(node: Node) -> Iterator[Node]:

@@ -4,7 +4,8 @@ from threading import local
 from typing import Any
 
 from orderspec.rules.functions import Recorder, functions
-from orderspec.rules.quick_nodes import DoubtError, holds_decimal
+from orderspec.rules.quick_nodes import DoubtError
+from orderspec.rules.quick_operators import holds_decimal
 
 _NUMERIC = frozenset({"sum", "times", "percent", "near", "same", "between", "compare"})
 
