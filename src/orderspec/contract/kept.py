@@ -9,7 +9,6 @@ import hashlib
 import os
 from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 import orjson
@@ -80,6 +79,8 @@ def _keep(kept: Path, description: Path, document: dict[str, Any], sources: Any)
         # A document that orjson would change is read from YAML each time.
         if orjson.loads(text) != entry:
             return
+        from tempfile import NamedTemporaryFile  # noqa: PLC0415 (what is kept already needs none)
+
         kept.parent.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=kept.parent, delete=False) as file:
             file.write(text)
