@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from orderspec.rules import quick_nodes
 from orderspec.rules.compiled import FAILURES, compiled
 from orderspec.rules.functions import InexactError, Recorder, functions
-from orderspec.rules.quick import Planter
+from orderspec.rules.quick import TreeBuilder
 from orderspec.rules.quick_functions import FUNCTIONS
 from orderspec.rules.quick_nodes import ABSENT, Expression, Frame, Look
 from orderspec.rules.syntax import parse
@@ -41,13 +41,13 @@ DOUBT = "a doubt"
 def quickly(source: str, variables: Variables, *, uses: int = 1) -> Any:
     """Evaluate as a screen does, alone or as one of several that are alike."""
     node = parse(source)
-    planter = Planter([node] * uses)
+    builder = TreeBuilder([node] * uses)
     slots = {
-        name: 0 if name == "self" else planter.each(name)
+        name: 0 if name == "self" else builder.each(name)
         for name in sorted(variables, key="self".__ne__)
     }
-    tree = planter.tree(node)
-    frame = Frame(variables.get("self"), planter.size, Look(1000))
+    tree = builder.tree(node)
+    frame = Frame(variables.get("self"), builder.size, Look(1000))
     for name, slot in slots.items():
         frame.slots[slot] = variables[name]
     return value_of(tree, frame)
@@ -230,18 +230,18 @@ def test_every_function_of_rules_has_its_quick_form() -> None:
 
 
 @pytest.mark.parametrize("source", ["unknown_function(1)", "'a'.trim()", "nobody.a", "matches(1)"])
-def test_what_is_the_librarys_is_not_planted(source: str) -> None:
+def test_what_is_the_librarys_is_not_built(source: str) -> None:
     node = parse(source)
     with pytest.raises(UnsupportedError):
-        Planter([node]).tree(node)
+        TreeBuilder([node]).tree(node)
 
 
 def test_what_rules_share_is_computed_once() -> None:
     node = parse("size(self.lines.filter(l, has(l.uid))) > 1")
-    planter = Planter([node, node])
-    first, second = planter.tree(node), planter.tree(node)
+    builder = TreeBuilder([node, node])
+    first, second = builder.tree(node), builder.tree(node)
     assert first is second
-    frame = Frame(ORDER["self"], planter.size, Look(1000))
+    frame = Frame(ORDER["self"], builder.size, Look(1000))
     assert first.value(frame) is True
     frame.slots[0] = {}
     assert second.value(frame) is True
@@ -249,14 +249,14 @@ def test_what_rules_share_is_computed_once() -> None:
 
 def test_what_rules_share_of_an_element_is_forgotten_with_it() -> None:
     node = parse("line.price.amount")
-    planter = Planter([node, node])
-    slot = planter.each("line")
-    tree = planter.tree(node)
-    frame = Frame(ORDER["self"], planter.size, Look(1000))
+    builder = TreeBuilder([node, node])
+    slot = builder.each("line")
+    tree = builder.tree(node)
+    frame = Frame(ORDER["self"], builder.size, Look(1000))
     amounts = []
     for line in ORDER["self"]["lines"]:
         frame.slots[slot] = line
-        for other in planter.element_slots():
+        for other in builder.element_slots():
             frame.slots[other] = quick_nodes.UNSET
         amounts.append(tree.value(frame))
     assert amounts == [250, 100]
@@ -288,12 +288,12 @@ def assert_alone_and_together(sources: Sequence[str], variables: Variables) -> N
     try:
         nodes = [parse(source) for source in sources]
         alone = [quickly(source, variables) for source in sources]
-        planter = Planter([*nodes, *nodes])
-        slots = {name: planter.each(name) for name in variables if name != "self"}
-        trees = [planter.tree(node) for node in nodes]
+        builder = TreeBuilder([*nodes, *nodes])
+        slots = {name: builder.each(name) for name in variables if name != "self"}
+        trees = [builder.tree(node) for node in nodes]
     except (UnsupportedError, ValueError):
         return
-    frame = Frame(variables.get("self"), planter.size, Look(1000))
+    frame = Frame(variables.get("self"), builder.size, Look(1000))
     for name, slot in slots.items():
         frame.slots[slot] = variables[name]
     for source, tree, expected in zip(sources, trees, alone, strict=True):

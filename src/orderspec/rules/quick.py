@@ -27,7 +27,7 @@ from orderspec.rules.nodes import (
     Node,
     Unary,
 )
-from orderspec.rules.operators import BINARY, ORDERS, TEXT_METHODS, contained, negate
+from orderspec.rules.operators import BINARY, ORDERS, TEXT_METHODS, negate
 from orderspec.rules.quick_functions import FUNCTIONS, AlikeValues
 from orderspec.rules.tokens import UnsupportedError
 from orderspec.rules.trees import chain, children, free_variables
@@ -36,7 +36,7 @@ SELF = "self"
 Variables = Mapping[str, quick.Variable]
 
 
-class Planter:
+class TreeBuilder:
     """Makes the trees of one place: what several of them hold is computed once.
 
     Attributes:
@@ -46,7 +46,7 @@ class Planter:
     """
 
     def __init__(self, expressions: Iterable[Node]) -> None:
-        """Start with `self` alone; `expressions` are all that will be planted."""
+        """Start with `self` alone; `expressions` are all that will be built."""
         self.size = 1
         self._self = quick.Variable(0)
         self.own: Variables = {SELF: self._self}
@@ -144,7 +144,7 @@ class Planter:
         if sign in ("==", "!="):
             return operators.Equal(left, right, turned=sign == "!=")
         if sign == "in":
-            return operators.Contained(left, right, contained)
+            return operators.Contained(left, right)
         make = operators.Ordered if sign in ORDERS else operators.Arithmetic
         return make(sign, left, right, BINARY[sign])
 

@@ -194,7 +194,7 @@ class AlikeValues(Expression):
             return ABSENT
         if _Comparison(self._name, self._beside).is_alike(value):
             return True
-        return _alike(_values(value, self._name, self._beside))
+        return _alike(exactly("values", value, self._name, self._beside))
 
 
 class _Comparison:
@@ -237,25 +237,6 @@ def _is_number(value: object) -> bool:
     return isinstance(value, float)
 
 
-def _values(value: Any, name: str, beside: str) -> list[Any]:
-    found: list[Any] = []
-    _collect(value, name, beside, found)
-    return found
-
-
-def _collect(value: object, name: str, beside: str, found: list[Any]) -> None:
-    if isinstance(value, dict):
-        if name in value and isinstance(value.get(beside), (int, float)):
-            found.append(value[name])
-        for item in value.values():
-            if isinstance(item, (dict, list)):
-                _collect(item, name, beside, found)
-    elif isinstance(value, list):
-        for item in value:
-            if isinstance(item, (dict, list)):
-                _collect(item, name, beside, found)
-
-
 FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "sum": _sum,
     "times": _times,
@@ -269,7 +250,7 @@ FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "milliseconds": partial(exactly, "milliseconds"),
     "portable": partial(exactly, "portable"),
     "whole": _whole,
-    "values": _values,
+    "values": partial(exactly, "values"),
     "unique": _unique,
     "alike": _alike,
     "in_order": _in_order,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from orderspec.rules.operators import equal, size
+from orderspec.rules.operators import contained, equal, size
 from orderspec.rules.quick_nodes import ABSENT, DoubtError, Expression, Frame, stopped
 from orderspec.rules.view import INT64_MAX, INT64_MIN
 
@@ -40,21 +40,38 @@ class Size(Expression):
         return ABSENT if value is ABSENT else size(value)
 
 
-class Equal(Expression):
-    """``left == right``, or ``left != right``."""
+class TwoSided(Expression):
+    """``left operator right``, where both sides are always evaluated."""
 
-    def __init__(self, left: Expression, right: Expression, *, turned: bool) -> None:
+    def __init__(self, left: Expression, right: Expression) -> None:
         """Keep the sides."""
-        self._left, self._right, self._turned = left, right, turned
+        self._left, self._right = left, right
 
     def value(self, frame: Frame) -> object:
-        """Compare."""
+        """Evaluate both."""
         left = self._left.value(frame)
         if left is ABSENT:
             return ABSENT
         right = self._right.value(frame)
         if right is ABSENT:
             return ABSENT
+        return self.computed(left, right)
+
+    def computed(self, left: object, right: object) -> object:
+        """Compute the value of what the sides are."""
+        raise NotImplementedError
+
+
+class Equal(TwoSided):
+    """``left == right``, or ``left != right``."""
+
+    def __init__(self, left: Expression, right: Expression, *, turned: bool) -> None:
+        """Keep the sides."""
+        super().__init__(left, right)
+        self._turned = turned
+
+    def computed(self, left: object, right: object) -> object:
+        """Compare."""
         return _is_equal(left, right) is not self._turned
 
 
@@ -76,23 +93,13 @@ def holds_decimal(value: object) -> bool:
     return isinstance(value, Decimal)
 
 
-class Contained(Expression):
+class Contained(TwoSided):
     """``left in right``."""
 
-    def __init__(self, left: Expression, right: Expression, contained: Operator) -> None:
-        """Keep the sides, and the operator for all that is no list."""
-        self._left, self._right, self._contained = left, right, contained
-
-    def value(self, frame: Frame) -> object:
+    def computed(self, left: object, right: object) -> object:
         """Look for it."""
-        left = self._left.value(frame)
-        if left is ABSENT:
-            return ABSENT
-        right = self._right.value(frame)
-        if right is ABSENT:
-            return ABSENT
         if not isinstance(right, list):
-            return self._contained(left, right)
+            return contained(left, right)
         return any(_is_equal(left, element) for element in right)
 
 
@@ -115,43 +122,33 @@ class ContainedText(Expression):
         return False
 
 
-class Ordered(Expression):
+class Ordered(TwoSided):
     """``left < right`` and its like."""
 
     def __init__(self, sign: str, left: Expression, right: Expression, compare: Operator) -> None:
         """Keep the sides, and the operator for all that is no int."""
-        self._left, self._right, self._compare = left, right, compare
+        super().__init__(left, right)
+        self._compare = compare
         self._is_less, self._is_open = sign[0] == "<", len(sign) == 1
 
-    def value(self, frame: Frame) -> object:
+    def computed(self, left: object, right: object) -> object:
         """Compare."""
-        left = self._left.value(frame)
-        if left is ABSENT:
-            return ABSENT
-        right = self._right.value(frame)
-        if right is ABSENT:
-            return ABSENT
         if type(left) is int and type(right) is int:
             low, high = (left, right) if self._is_less else (right, left)
             return low < high if self._is_open else low <= high
         return self._compare(left, right)
 
 
-class Arithmetic(Expression):
+class Arithmetic(TwoSided):
     """``left + right`` and its like."""
 
     def __init__(self, sign: str, left: Expression, right: Expression, compute: Operator) -> None:
         """Keep the sides, and the operator for all that is not as plain."""
-        self._sign, self._left, self._right, self._compute = sign, left, right, compute
+        super().__init__(left, right)
+        self._sign, self._compute = sign, compute
 
-    def value(self, frame: Frame) -> object:
+    def computed(self, left: object, right: object) -> object:
         """Compute it."""
-        left = self._left.value(frame)
-        if left is ABSENT:
-            return ABSENT
-        right = self._right.value(frame)
-        if right is ABSENT:
-            return ABSENT
         if type(left) is int and type(right) is int:
             if self._sign == "+":
                 value = left + right
@@ -238,17 +235,14 @@ class CalledWithOne(Expression):
         return ABSENT if value is ABSENT else self._function(value)
 
 
-class CalledWithTwo(Expression):
-    """``function(a, b)``, and any operator."""
+class CalledWithTwo(TwoSided):
+    """``function(a, b)``."""
 
     def __init__(self, function: Operator, one: Expression, other: Expression) -> None:
         """Keep the parts."""
-        self._function, self._one, self._other = function, one, other
+        super().__init__(one, other)
+        self._function = function
 
-    def value(self, frame: Frame) -> object:
+    def computed(self, left: object, right: object) -> object:
         """Call it."""
-        one = self._one.value(frame)
-        if one is ABSENT:
-            return ABSENT
-        other = self._other.value(frame)
-        return ABSENT if other is ABSENT else self._function(one, other)
+        return self._function(left, right)

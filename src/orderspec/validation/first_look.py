@@ -122,7 +122,7 @@ class FirstLook:
             return ANYTHING
 
     def prepare(self) -> None:
-        """Write the screens now."""
+        """Make the screens now."""
         self._patience = 0
         self._made()
 

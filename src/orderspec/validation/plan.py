@@ -8,7 +8,7 @@ against, so a keyword counts exactly where its schema does.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from orderspec import pointer
 from orderspec.contract.build import RULES, rules_at
@@ -19,7 +19,7 @@ from orderspec.validation.schemas import Schemas, schemas_of
 Path = tuple[str | int, ...]
 DEPRECATED, READ_ONLY, ANY = "deprecated", "readOnly", "any"
 # Compiled functions that call each other have no other limit than the stack.
-_DEEPEST = 4000
+DEEPEST: Final = 4000
 MARKS = frozenset({RULES, DEPRECATED, READ_ONLY, ANY})
 
 
@@ -297,8 +297,8 @@ class _Walk:
         Raises:
             ContractError: so many schemas lead to each other that the stack may not hold it.
         """
-        if level > _DEEPEST:
-            message = f"schemas lead to each other more than {_DEEPEST:,} times in one payload"
+        if level > DEEPEST:
+            message = f"schemas lead to each other more than {DEEPEST:,} times in one payload"
             raise ContractError(message, "Let a schema say what it is.", where=node.reference)
         if not self.wanted.isdisjoint(node.marks):
             self.found.append(Site(at, value, node))

@@ -4,12 +4,9 @@ See `orderspec.validation.screen`; mypyc compiles it.
 """
 
 from collections.abc import Callable, Collection
-from typing import Final
 
 from orderspec.rules.quick_nodes import ABSENT, UNSET, DoubtError, Expression, Frame, Look
-
-# Compiled functions that call each other have no other limit than the stack.
-_DEEPEST: Final = 4000
+from orderspec.validation.plan import DEEPEST
 
 
 class QuickRule:
@@ -184,7 +181,7 @@ class ClausePlace(Place):
 
     def look(self, value: object, look: Look) -> None:
         """Ask the rules, and look at all below."""
-        if self.is_marked or look.level > _DEEPEST:
+        if self.is_marked or look.level > DEEPEST:
             raise DoubtError
         look.level += 1
         if self.groups:

@@ -13,7 +13,7 @@ from typing import Any
 from orderspec.contract.model import Contract, Rule
 from orderspec.rules.evaluate import EACH
 from orderspec.rules.nodes import Node
-from orderspec.rules.quick import Planter, key
+from orderspec.rules.quick import TreeBuilder, key
 from orderspec.rules.quick_nodes import Look
 from orderspec.rules.syntax import parse
 from orderspec.rules.tokens import UnsupportedError
@@ -153,18 +153,18 @@ class _Maker:
 def _groups(rules: Sequence[Rule]) -> tuple[list[RuleGroup], int]:
     """Make the rules of a place, and tell how many slots they need."""
     parsed = [_Parsed.of(rule) for rule in rules]
-    planter = Planter(node for rule in parsed for node in rule.expressions())
-    groups = [RuleGroup([rule.planted(planter) for rule in parsed if rule.elements is None])]
+    builder = TreeBuilder(node for rule in parsed for node in rule.expressions())
+    groups = [RuleGroup([rule.built(builder) for rule in parsed if rule.elements is None])]
     for element, elements in dict.fromkeys((rule.element, rule.elements) for rule in parsed):
         if elements is not None:
-            listed = planter.tree(elements, planter.own)
-            slot = planter.each(element)
+            listed = builder.tree(elements, builder.own)
+            slot = builder.each(element)
             asked = [
                 rule for rule in parsed if (rule.element, rule.elements) == (element, elements)
             ]
-            quick = [rule.planted(planter) for rule in asked]
-            groups.append(ElementRules(quick, listed, slot, planter.element_slots()))
-    return groups, planter.size
+            quick = [rule.built(builder) for rule in asked]
+            groups.append(ElementRules(quick, listed, slot, builder.element_slots()))
+    return groups, builder.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +201,6 @@ class _Parsed:
         if self.elements is not None:
             yield self.elements
 
-    def planted(self, planter: Planter) -> QuickRule:
-        conditions = [planter.tree(one) for one in self.conditions]
-        return QuickRule(self.clause, conditions, planter.tree(self.check))
+    def built(self, builder: TreeBuilder) -> QuickRule:
+        conditions = [builder.tree(one) for one in self.conditions]
+        return QuickRule(self.clause, conditions, builder.tree(self.check))
